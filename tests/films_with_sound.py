@@ -17,9 +17,11 @@ import numpy as np
 from scenedex.media.containers import open_film
 from scenedex.media.durations import film_duration
 from scenedex.media.sound import SoundPass
+from scenedex.media.sound_choice import choose_sound
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from pathlib import Path
 
     from av.audio.stream import AudioStream
     from numpy.typing import NDArray
@@ -73,13 +75,42 @@ def film(
     return target.getvalue()
 
 
+def write_tones(path: Path, hertz: Sequence[int], seconds: int = 2, codec: str = "aac") -> None:
+    """Write a film of H.264 with a mono sound track for each of these tones."""
+    rate = 48_000
+    with av.open(path, "w") as out:
+        video = out.add_stream("libx264", rate=_PICTURES_A_SECOND, options={"preset": "ultrafast"})
+        video.width, video.height, video.pix_fmt = 640, 360, "yuv420p"
+        tracks = [cast("AudioStream", out.add_stream(codec, rate=rate)) for _ in hertz]
+        for track in tracks:
+            track.codec_context.layout = "mono"
+        for _ in range(seconds * _PICTURES_A_SECOND):
+            out.mux(video.encode(av.VideoFrame.from_ndarray(np.full((360, 640, 3), 128, np.uint8), "rgb24")))
+        out.mux(video.encode(None))
+        for track, pitch in zip(tracks, hertz, strict=True):
+            for frame in _frames(Stretch(Fraction(0), tone(seconds, pitch, rate)), rate, "mono", 1024):
+                out.mux(track.encode(frame))
+            out.mux(track.encode(None))
+
+
+def tones_of(path: Path) -> set[int]:
+    """Return the pitches of the only sound track of a film, rounded to 100 Hz."""
+    with av.open(path) as film:
+        (track,) = film.streams.audio
+        parts = [frame.to_ndarray()[0] for frame in film.decode(track)]
+        channels = 1 if track.codec_context.format.is_planar else track.codec_context.channels
+    samples = np.concatenate(parts)[::channels][24_000:48_000].astype(np.float64)
+    power = np.abs(np.fft.rfft(samples))
+    return {100 * round(at * 2 / 100) for at in np.flatnonzero(power > power.max() / 4)}
+
+
 @contextmanager
 def sound_of(media: OpenedMedia) -> Generator[SoundPass]:
     """Start a pass over the sound that the headers of a film prefer."""
     file, kind = media.film()
     length = film_duration(file, kind, max_pixels=media.max_pixels)
     with open_film(file, kind, max_pixels=media.max_pixels) as opened:
-        yield SoundPass(opened, length=length, report=media.report)
+        yield SoundPass(opened, choose_sound(opened.container), length=length, report=media.report)
 
 
 def tone(seconds: float, hertz: float = 440, rate: int = 16_000, loudness: int = 8_000) -> NDArray[np.int16]:

@@ -12,6 +12,8 @@ from scenedex.assets.records import MediaFacts, StoredSoundTrack
 from scenedex.auth.keys import Role
 from scenedex.index.previews import IndexPreview
 from scenedex.index.service import publish
+from scenedex.playback import queries as playback_queries
+from scenedex.playback.records import StoredProxy
 from scenedex.settings import ServerSettings, Settings
 
 if TYPE_CHECKING:
@@ -212,6 +214,31 @@ def test_the_strip_and_the_peaks_of_an_index_are_shown(site: Site) -> None:
     assert site.service.client.get(strip.pop("url")).content == DATA
     assert strip == {"columns": 12, "rows": 1, "tileWidth": 160, "tileHeight": 90, "timesMs": [0, 500]}
     assert found["waveform"] == {"peaksPerSecond": 10, "peaks": [0, 12, 255]}
+
+
+def test_a_voice_in_another_track_than_browsers_play_is_said_and_a_proxy_made_for_it(site: Site) -> None:
+    item = imported(site, H264)
+    proxy = item.call("POST", "/playback").json()["result"]["playback"]["proxy"]["status"]
+    made = StoredProxy(f"assets/{item.asset_id}/proxy-1/proxy.webm", "video/webm", 640, 360, len(DATA), (1,))
+    index = replace(item.made_index(item.request_analysis()), voice_tracks=(2,))
+
+    async def make(tx: Transaction) -> None:
+        claim = await playback_queries.claim(tx, item.asset_id)
+        assert claim is not None
+        assert await playback_queries.complete(tx, claim, made)
+        await publish(tx, index)
+
+    item.service.transact(make)
+    before = playback(item)
+    requested = item.call("POST", "/playback").json()["result"]["playback"]
+    item.call("DELETE", "/playback")
+    without = playback(item)
+
+    assert (proxy, before["source"], before["status"]) == ("WAITING", "PROXY", "READY")
+    assert before["reason"] == "The proxy was made without the voice, which is in sound track 2. Request it again."
+    assert (requested["source"], requested["status"], requested["proxy"]["status"]) == ("NONE", "WAITING", "WAITING")
+    assert (without["source"], without["status"]) == ("NONE", "NEEDED")
+    assert without["reason"] == "Browsers do not play AC-3 sound in this container."
 
 
 def test_an_index_of_an_earlier_release_has_neither(site: Site) -> None:

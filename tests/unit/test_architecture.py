@@ -53,6 +53,7 @@ LAYOUT = {
     "storage",
     "metrics",
     "db",
+    "media_formats.py",
     "timeline.py",
 }
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|WHERE|JOIN|AND|OR|SET|ORDER BY|LIMIT|FOR SHARE)\b")

@@ -11,11 +11,14 @@ from scenedex.analysis.assembly import assemble
 from scenedex.analysis.people import seen_persons
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.stages.faces import FACES_STAGE
+from scenedex.analysis.stages.heard_tracks import voice_tracks
+from scenedex.analysis.stages.sound import SOUND_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE, left_out
 from scenedex.analysis.stages.strip import FILE as STRIP_FILE
 from scenedex.analysis.stages.strip import STRIP_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.analysis.stages.visual import VISUAL_STAGE
+from scenedex.analysis.stages.voice import VOICE_STAGE
 from scenedex.analysis.stages.waveform import WAVEFORM_STAGE
 from scenedex.assets import erasure
 from scenedex.assets.events import record_end
@@ -130,6 +133,7 @@ class Publisher:
                 scenes=assemble(inputs, persons),
                 user_name=claim.user_name,
                 preview=_preview(inputs),
+                voice_tracks=_voice_tracks(inputs),
             ),
         )
         if edits:
@@ -213,6 +217,12 @@ def _preview(inputs: Inputs) -> IndexPreview:
         tile_height=strip.result.height,
         times_ms=[moment.timecode().ms for moment in strip.result.times],
     )
+
+
+def _voice_tracks(inputs: Inputs) -> tuple[int, ...]:
+    """Return the sound tracks with the voice, none if the file has only one track or no voice is known."""
+    sound, voice = inputs.find(SOUND_STAGE), inputs.find(VOICE_STAGE)
+    return () if sound is None or voice is None else voice_tracks(sound, voice.programmes)
 
 
 def _message(ready: Ready, edits: int = 0) -> str | None:

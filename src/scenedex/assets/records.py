@@ -156,6 +156,7 @@ class StoredMedia(msgspec.Struct, frozen=True):
     """Copy of an asset in managed storage. All facts are `None` until the import has completed.
 
     The codecs of a video are also `None` if it was imported by a release that did not record them. See `MediaFacts`.
+    ``sound_codecs`` are those of its sound tracks, in the order of the file.
     """
 
     asset_id: AssetId
@@ -175,6 +176,7 @@ class StoredMedia(msgspec.Struct, frozen=True):
     frame_rate: str | None
     start_timecode: str | None = None
     reel: str | None = None
+    sound_codecs: list[str] | None = None
 
 
 class ImportClaim(msgspec.Struct, frozen=True):

@@ -18,7 +18,9 @@ async def find(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Stored
         """
         SELECT asset_id, workspace_id, file_name, import_status, coalesce(import_reason, import_result), managed_key,
             format, width, height, duration_ms, size_bytes, video_codec, pixel_format, audio_codec, frame_rate,
-            start_timecode, reel
+            start_timecode, reel,
+            (SELECT array_agg(track ->> 0 ORDER BY number)
+             FROM jsonb_array_elements(sound_tracks) WITH ORDINALITY AS listed (track, number)) AS sound_codecs
         FROM assets
         JOIN projects USING (project_id)
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
@@ -35,7 +37,9 @@ async def find_by_id(tx: Transaction, asset_id: int) -> StoredMedia | None:
         """
         SELECT asset_id, workspace_id, file_name, import_status, coalesce(import_reason, import_result), managed_key,
             format, width, height, duration_ms, size_bytes, video_codec, pixel_format, audio_codec, frame_rate,
-            start_timecode, reel
+            start_timecode, reel,
+            (SELECT array_agg(track ->> 0 ORDER BY number)
+             FROM jsonb_array_elements(sound_tracks) WITH ORDINALITY AS listed (track, number)) AS sound_codecs
         FROM assets
         JOIN projects USING (project_id)
         WHERE asset_id = %(asset_id)s

@@ -24,11 +24,12 @@ async def insert(tx: Transaction, index: NewIndex, workspace_id: int, terms: Seq
     await tx.run(
         """
         INSERT INTO indexes (
-            index_id, asset_id, type, options, engines, duration_ms, created_user_name, updated_user_name
+            index_id, asset_id, type, options, engines, duration_ms, voice_tracks, created_user_name,
+            updated_user_name
         )
         VALUES (
             %(index_id)s, %(asset_id)s, %(type)s, %(options)s, %(engines)s, %(duration_ms)s,
-            %(user_name)s, %(user_name)s
+            %(voice_tracks)s, %(user_name)s, %(user_name)s
         )
         """,
         index_id=index.index_id,
@@ -37,6 +38,7 @@ async def insert(tx: Transaction, index: NewIndex, workspace_id: int, terms: Seq
         options=msgspec.json.encode(index.setting).decode(),
         engines=msgspec.json.encode(index.engines).decode(),
         duration_ms=index.duration_ms,
+        voice_tracks=list(index.voice_tracks),
         user_name=index.user_name,
     )
     scenes = index.scenes

@@ -25,6 +25,12 @@ async def find_head(tx: Transaction, asset_id: int) -> IndexHead | None:
     )
 
 
+async def voice_tracks(tx: Transaction, asset_id: int) -> list[int]:
+    """Return the numbers of the sound tracks with the voice by the index of an asset, none if it is not known."""
+    found = await tx.value("SELECT voice_tracks FROM indexes WHERE asset_id = %(asset_id)s", asset_id=asset_id)
+    return found or []
+
+
 async def find_file(tx: Transaction, index_id: int) -> IndexedFile | None:
     """Return the media file of an index, or `None` if the index is deleted."""
     return await tx.one(

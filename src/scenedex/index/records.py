@@ -261,7 +261,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class NewIndex:
-    """An analysis result before it is published."""
+    """An analysis result before it is published. ``voice_tracks`` are the sound tracks with the voice."""
 
     index_id: int
     asset_id: int
@@ -272,6 +272,7 @@ class NewIndex:
     scenes: tuple[IndexedScene, ...]
     user_name: str
     preview: IndexPreview | None = None
+    voice_tracks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

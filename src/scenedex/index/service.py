@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scenedex.index.records import IndexedScene, IndexHead, NewIndex
 
 preview_of = preview_queries.find
+voice_tracks_of = queries.voice_tracks
 
 
 class Indexes:

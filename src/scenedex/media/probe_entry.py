@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from scenedex.media.containers import Film
     from scenedex.media.opened import OpenedMedia
 
+MAX_TRACKS = 64
+"""Maximum number of sound tracks that are described."""
+
 _Name = Annotated[str, msgspec.Meta(max_length=40)]
 _MAX_PACKETS_TO_FIRST_PICTURE = 5000
-_MAX_TRACKS = 64
 # The log of the decoders is the only source of the size of a picture that they refuse as too large.
 _REFUSAL = re.compile(r"size (\d{1,9})x(\d{1,9}) exceeds")
 
@@ -74,7 +76,7 @@ class Probe(msgspec.Struct, frozen=True):
     reel: _Name | None = None
     missing_ms: int = 0
     missing_share: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
-    sound_tracks: Annotated[tuple[ProbedTrack, ...], msgspec.Meta(max_length=_MAX_TRACKS)] = ()
+    sound_tracks: Annotated[tuple[ProbedTrack, ...], msgspec.Meta(max_length=MAX_TRACKS)] = ()
 
     @property
     def duration(self) -> Fraction:
@@ -131,7 +133,7 @@ def _video(opened: OpenedMedia) -> Probe:
         has_audio = film.has_audio
         video_codec, audio_codec = film.stream.codec_context.codec.canonical_name, sound_codec(film.container)
         rate, mark = to_fraction(film.stream.average_rate), source_mark(film.container)
-        tracks = [TrackHeader.of(stream) for stream in film.container.streams.audio[:_MAX_TRACKS]]
+        tracks = [TrackHeader.of(stream) for stream in film.container.streams.audio[:MAX_TRACKS]]
         frame = _first_picture(film)
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import msgspec
 
 from scenedex.media.child import run_in_child
+from scenedex.media.probe_entry import MAX_TRACKS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,6 +30,7 @@ ProxyEffort = Literal["container", "sound", "picture"]
 CONTAINER_OPTIONS: Final = {"mp4": {"movflags": "+faststart", "strict": "experimental"}, "webm": {"cues_to_front": "1"}}
 """Options of FFmpeg's containers. The index comes first, so that a player can seek after its first request."""
 
+_TrackNumber = Annotated[int, msgspec.Meta(ge=1)]
 _Side = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 
 
@@ -39,11 +41,13 @@ class ProxyOptions(msgspec.Struct, frozen=True):
         effort: part to make anew. More is made if it turns out to be needed.
         short_side: maximum of the shorter side of an encoded picture in pixels.
         threads: threads of the decoder. 0: one per core.
+        sound_tracks: numbers of the sound tracks to hear, from 1, or none for the one that the headers prefer.
     """
 
     effort: ProxyEffort
     short_side: int
     threads: int = 0
+    sound_tracks: tuple[int, ...] = ()
 
 
 class MadeProxy(msgspec.Struct, frozen=True):
@@ -55,7 +59,7 @@ class MadeProxy(msgspec.Struct, frozen=True):
         effort: part that was made anew.
         width: width of the upright picture in pixels, or `None` if it is that of the file.
         height: height of the upright picture in pixels, or `None` if it is that of the file.
-        has_sound: whether it has sound.
+        sound_tracks: numbers of the sound tracks that it plays, from 1. Empty without sound.
         damaged_packets: number of packets that could not be decoded.
     """
 
@@ -64,7 +68,7 @@ class MadeProxy(msgspec.Struct, frozen=True):
     effort: ProxyEffort
     width: _Side | None = None
     height: _Side | None = None
-    has_sound: bool = False
+    sound_tracks: Annotated[tuple[_TrackNumber, ...], msgspec.Meta(max_length=MAX_TRACKS)] = ()
     damaged_packets: int = 0
 
 

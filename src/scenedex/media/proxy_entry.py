@@ -52,7 +52,7 @@ def _of_video(opened: OpenedMedia, options: ProxyOptions) -> MadeProxy:
     if options.effort != "picture":
         try:
             with open_film(file, kind, max_pixels=opened.max_pixels) as film:
-                return remux_film(film, length, options.effort, opened.work_dir, opened.report)
+                return remux_film(film, length, options.effort, options.sound_tracks, opened.work_dir, opened.report)
         except (FFmpegError, ValueError) as error:
             # A container may refuse packets that decoders accept.
             if is_out_of_memory(error) or getattr(error, "errno", None) in _FAULTS_OF_MACHINE:

@@ -28,7 +28,7 @@ from scenedex.media.packets import PacketQueues
 from scenedex.media.pictures import PictureReader, has_alpha
 from scenedex.media.proxies import CONTAINER_OPTIONS, MadeProxy
 from scenedex.media.proxy_sound import SoundTrack
-from scenedex.media.sound_choice import choose_sound
+from scenedex.media.sound_choice import sounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,8 +65,8 @@ def encode_film(
     Raises:
         MediaUnreadable: not one picture can be decoded.
     """
-    sound = choose_sound(film.container)
-    queues = PacketQueues(film.container, [film.stream, *([] if sound is None else [sound])])
+    sounds = sounds_of(film.container, options.sound_tracks)
+    queues = PacketQueues(film.container, [film.stream, *sounds.values()])
     film.decoder.thread_type = "AUTO"
     film.decoder.thread_count = options.threads
     pictures = _TimedPictures(film, queues)
@@ -77,7 +77,7 @@ def encode_film(
     with av.open(folder / "proxy.webm", "w", format="webm", container_options=CONTAINER_OPTIONS["webm"]) as out:
         view = _View(film, first[1], options.short_side)
         track = _PictureTrack(out, view, film, options.threads)
-        heard = None if sound is None else SoundTrack(film, length, queues, "libopus", out)
+        heard = SoundTrack(film, tuple(sounds.values()), length, queues, "libopus", out) if sounds else None
         if first[0] > 0:
             # Players begin at the first picture, not at time 0.
             track.write(0, first[1])
@@ -99,7 +99,7 @@ def encode_film(
         "picture",
         width=view.width,
         height=view.height,
-        has_sound=sound is not None,
+        sound_tracks=tuple(sounds),
         damaged_packets=damaged,
     )
 

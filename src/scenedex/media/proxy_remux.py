@@ -14,10 +14,10 @@ from scenedex.media.containers import to_fraction
 from scenedex.media.packets import PacketQueues
 from scenedex.media.proxies import CONTAINER_OPTIONS, MadeProxy
 from scenedex.media.proxy_sound import SoundTrack
-from scenedex.media.sound_choice import choose_sound
+from scenedex.media.sound_choice import codec_of, sounds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from av.audio.stream import AudioStream
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scenedex.media.containers import Film
 
 _OF_WEBM: Final = frozenset({"vp8", "vp9", "av1"})
-_SOUND_OF_WEBM: Final = frozenset({None, "opus", "vorbis"})
+_SOUND_OF_WEBM: Final = frozenset({"opus", "vorbis"})
 _SECONDS_AHEAD: Final = Fraction(1, 2)
 _PACKETS_BETWEEN_REPORTS: Final = 100
 
@@ -37,50 +37,54 @@ def remux_film(
     film: Film,
     length: Fraction,
     effort: Literal["container", "sound"],
+    wanted: Collection[int],
     folder: Path,
     report: Callable[[float, int], None],
 ) -> MadeProxy:
     """Copy the packets of a film to a container that browsers open, with its sound encoded if ``effort`` says so.
 
+    ``wanted`` are the numbers of the sound tracks to hear. See `sounds_of`. Several are always encoded.
+
     Raises:
         FFmpegError: the container does not take these packets.
         ValueError: packets have no times.
     """
-    sound = choose_sound(film.container)
+    sounds = sounds_of(film.container, wanted)
+    if len(sounds) > 1:
+        effort = "sound"
     codec = film.stream.codec_context.codec.canonical_name
-    sound_codec = None if sound is None else sound.codec_context.codec.canonical_name
-    is_webm = codec in _OF_WEBM and (effort == "sound" or sound_codec in _SOUND_OF_WEBM)
+    has_webm_sound = all(codec_of(sound) in _SOUND_OF_WEBM for sound in sounds.values())
+    is_webm = codec in _OF_WEBM and (effort == "sound" or has_webm_sound)
     kind: Literal["webm", "mp4"] = "webm" if is_webm else "mp4"
     name: Literal["proxy.webm", "proxy.mp4"] = "proxy.webm" if is_webm else "proxy.mp4"
     damaged = 0
     with av.open(folder / name, "w", format=kind, container_options=CONTAINER_OPTIONS[kind]) as out:
         copies = {film.stream.index: _Copy(film, film.stream, out)}
-        if effort == "sound" and sound is not None:
-            damaged = _with_encoded_sound(film, sound, length, copies[film.stream.index], out, report)
+        if effort == "sound" and sounds:
+            damaged = _with_encoded_sound(film, tuple(sounds.values()), length, copies[film.stream.index], out, report)
         else:
-            if sound is not None:
-                copies[sound.index] = _Copy(film, sound, out)
-            queues = PacketQueues(film.container, [film.stream, *([] if sound is None else [sound])])
+            copies |= {sound.index: _Copy(film, sound, out) for sound in sounds.values()}
+            queues = PacketQueues(film.container, [film.stream, *sounds.values()])
             for number, packet in enumerate(queues.all()):
                 at = copies[packet.stream.index].write(packet)
                 if number % _PACKETS_BETWEEN_REPORTS == 0:
                     report(min(1.0, float(at / length)), number)
     return MadeProxy(
-        name, "video/webm" if is_webm else "video/mp4", effort, has_sound=sound is not None, damaged_packets=damaged
+        name, "video/webm" if is_webm else "video/mp4", effort, sound_tracks=tuple(sounds), damaged_packets=damaged
     )
 
 
 def _with_encoded_sound(
     film: Film,
-    sound: AudioStream,
+    sounds: Sequence[AudioStream],
     length: Fraction,
     pictures: _Copy,
     out: OutputContainer,
     report: Callable[[float, int], None],
 ) -> int:
     """Copy the pictures and encode the sound beside them. Return the number of damaged packets."""
-    queues = PacketQueues(film.container, [film.stream, sound])
-    track = SoundTrack(film, length, queues, "libopus" if "webm" in out.format.name else "aac", out)
+    queues = PacketQueues(film.container, [film.stream, *sounds])
+    track = SoundTrack(film, sounds, length, queues, "libopus" if "webm" in out.format.name else "aac", out)
     for number, packet in enumerate(queues.of(film.stream)):
         at = pictures.write(packet)
         track.write_until(at + _SECONDS_AHEAD)

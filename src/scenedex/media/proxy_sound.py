@@ -12,9 +12,12 @@ import av
 import numpy as np
 
 from scenedex.media.sound import SoundPass
-from scenedex.media.sound_mixing import MixedForm
+from scenedex.media.sound_mixing import ChannelMix, MixedForm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from av.audio.stream import AudioStream
     from av.container import OutputContainer
     from numpy.typing import NDArray
 
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
     from scenedex.media.packets import PacketQueues
 
 _FORM: Final = MixedForm(48_000, 2)
+_OF_EACH: Final = MixedForm(48_000, 1)
 _BIT_RATE: Final = 96_000
+_FULL_SCALE: Final = 32_768
 
 
 class SoundTrack:
@@ -30,6 +35,7 @@ class SoundTrack:
 
     Args:
         film: opened video.
+        sounds: sound tracks to hear, at least one. Several are mixed.
         length: duration of the asset in seconds.
         packets: packets of the film.
         encoder: encoder of the sound.
@@ -39,13 +45,17 @@ class SoundTrack:
     def __init__(
         self,
         film: Film,
+        sounds: Sequence[AudioStream],
         length: Fraction,
         packets: PacketQueues,
         encoder: Literal["libopus", "aac"],
         out: OutputContainer,
     ) -> None:
-        self._pass = SoundPass(film, length=length, report=_ignore, form=_FORM, packets=packets.of)
-        self._chunks = self._pass.chunks()
+        form = _FORM if len(sounds) == 1 else _OF_EACH
+        self._passes = [
+            SoundPass(film, sound, length=length, report=_ignore, form=form, packets=packets.of) for sound in sounds
+        ]
+        self._chunks = self._passes[0].chunks() if len(sounds) == 1 else _mixed(self._passes)
         self._written = 0
         self._out = out
         self._stream = out.add_stream(encoder, rate=_FORM.rate)
@@ -55,7 +65,7 @@ class SoundTrack:
     @property
     def damaged_packets(self) -> int:
         """Number of undecodable packets so far."""
-        return self._pass.damaged_packets
+        return sum(one.damaged_packets for one in self._passes)
 
     def write_until(self, seconds: Fraction) -> None:
         """Write the sound up to a time, so that containers have pictures and sound in one place."""
@@ -79,3 +89,28 @@ class SoundTrack:
 
 def _ignore(_fraction: float, _done: int) -> None:
     """Leave reports to the pictures."""
+
+
+def _mixed(passes: Sequence[SoundPass]) -> Iterator[NDArray[np.int16]]:
+    """Yield the mix of mono tracks in two equal channels. Tracks that end early are silent from then on."""
+    mix = ChannelMix(_OF_EACH.rate)
+    walks = [one.chunks() for one in passes]
+    waiting = [np.zeros(0, np.int16) for _ in passes]
+    while True:
+        for number, walk in enumerate(walks):
+            if not len(waiting[number]):
+                waiting[number] = next(walk, waiting[number])
+        count = min((len(samples) for samples in waiting if len(samples)), default=0)
+        if not count:
+            break
+        channels = np.zeros((len(waiting), count), np.float32)
+        for channel, samples in zip(channels, waiting, strict=True):
+            channel[: len(samples)] = samples[:count] / np.float32(_FULL_SCALE)
+        waiting = [samples[count:] for samples in waiting]
+        yield from map(_in_stereo, mix.feed(channels))
+    yield from map(_in_stereo, mix.finish())
+
+
+def _in_stereo(mono: NDArray[np.float32]) -> NDArray[np.int16]:
+    samples = np.clip(np.rint(mono * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
+    return np.repeat(samples[:, None], _FORM.channels, axis=1)

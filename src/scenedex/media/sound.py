@@ -12,7 +12,7 @@ from av.error import FFmpegError
 from av.stream import Discard
 
 from scenedex.media.containers import decoded_frames, is_out_of_memory, to_fraction
-from scenedex.media.sound_choice import TrackHeader, choose_sound
+from scenedex.media.sound_choice import TrackHeader
 from scenedex.media.sound_mixing import ANALYSED, Mixer, form_of
 
 if TYPE_CHECKING:
@@ -34,10 +34,11 @@ _TOLERANCE = Fraction(1, 100)
 
 
 class SoundPass:
-    """The sound of one film, which can be iterated once.
+    """The sound of a track of one film, which can be iterated once.
 
     Args:
         film: opened video, whose frames must not be read meanwhile.
+        stream: sound track to read, or `None` for no samples.
         length: duration of the asset in seconds. Later sound is dropped.
         report: called with the progress from 0 to 1 and the number of samples so far.
         form: form of the samples.
@@ -47,18 +48,19 @@ class SoundPass:
     def __init__(
         self,
         film: Film,
+        stream: AudioStream | None,
         *,
         length: Fraction,
         report: Callable[[float, int], None],
         form: MixedForm = ANALYSED,
         packets: Callable[[AudioStream], Iterator[Packet[AudioStream]]] | None = None,
     ) -> None:
-        self._stream = choose_sound(film.container)
+        self._stream = stream
         self._placement = _Placement(_Origin(film.origin), form, math.ceil(length * form.rate))
         self._progress = _Progress(report, self._placement.max_samples)
         self._packets = packets or film.container.demux
         if packets is None:
-            _read_only(film, () if self._stream is None else (self._stream,))
+            _read_only(film, () if stream is None else (stream,))
 
     @property
     def damaged_packets(self) -> int:

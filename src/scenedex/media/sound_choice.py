@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from av.stream import Disposition
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
@@ -85,6 +87,18 @@ def choose_sound(container: InputContainer) -> AudioStream | None:
         ),
         default=None,
     )
+
+
+def sounds_of(container: InputContainer, wanted: Collection[int]) -> dict[int, AudioStream]:
+    """Return the audio streams with these numbers that can be decoded, else the one of `choose_sound`.
+
+    Streams are numbered from 1.
+    """
+    known = {number: stream for number, stream in enumerate(container.streams.audio, 1) if is_known(stream)}
+    chosen = choose_sound(container)
+    return {number: stream for number, stream in known.items() if number in wanted} or {
+        number: stream for number, stream in known.items() if stream is chosen
+    }
 
 
 def sound_codec(container: InputContainer) -> str | None:

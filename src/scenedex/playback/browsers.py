@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scenedex.media_formats import IMAGE_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scenedex.assets.records import StoredMedia
 
@@ -33,17 +33,15 @@ class Playability:
     Attributes:
         obstacle: the greatest obstacle.
         reason: the reason, or `None` without an obstacle.
-        is_hidden: whether the film is inside a picture, so that browsers show the picture.
+        is_worth_trying: whether some browsers show both the film and its voice.
     """
 
     obstacle: Obstacle
     reason: str | None = None
-    is_hidden: bool = False
+    is_worth_trying: bool = False
 
-    @property
-    def is_worth_trying(self) -> bool:
-        """Return whether some browsers show both picture and sound of the original."""
-        return self.obstacle in {Obstacle.NONE, Obstacle.CONTAINER} and not self.is_hidden
+
+_PLAYS: Final = Playability(Obstacle.NONE, is_worth_trying=True)
 
 
 CONTENT_TYPES: Final[Mapping[str, str]] = {
@@ -99,26 +97,39 @@ def is_picture(media: StoredMedia) -> bool:
     return media.format in IMAGE_FORMATS and media.video_codec is None
 
 
-def playability_of(media: StoredMedia) -> Playability:
+def playability_of(media: StoredMedia, voice: Sequence[int] = ()) -> Playability:
     """Return how browsers play a file whose import has completed.
 
     A file whose codecs are not known, since an earlier release imported it, is taken for playable.
+
+    Args:
+        media: the file.
+        voice: numbers of the sound tracks with the voice, from 1, or none if they are not known.
     """
     kind = media.format
     if kind == "heic" and is_picture(media):
         return Playability(Obstacle.PICTURE, "Most browsers do not show HEIC pictures.")
     if kind is None:
-        return Playability(Obstacle.NONE)
+        return _PLAYS
     if kind in IMAGE_FORMATS:
-        return Playability(Obstacle.NONE) if is_picture(media) else _of_motion_photo(media)
+        return _PLAYS if is_picture(media) else _of_motion_photo(media, voice)
     if media.video_codec is None:
-        return Playability(Obstacle.NONE, "The codecs of this file are not known. Request a proxy if it does not play.")
+        unknown = "The codecs of this file are not known. Request a proxy if it does not play."
+        return Playability(Obstacle.NONE, unknown, is_worth_trying=True)
     return (
         _of_picture(media.video_codec, media.pixel_format or "")
-        or _of_sound(kind, media.audio_codec)
+        or _of_sound(kind, _sound_codecs(media, voice))
+        or _of_other_tracks(voice)
         or _of_container(kind, media.video_codec)
-        or Playability(Obstacle.NONE)
+        or _of_some_tracks(voice)
+        or _PLAYS
     )
+
+
+def tracks_in_words(tracks: Sequence[int]) -> str:
+    """Return the numbers of sound tracks for people."""
+    *others, last = map(str, tracks)
+    return f"tracks {', '.join(others)} and {last}" if others else f"track {last}"
 
 
 def name_of(codec: str) -> str:
@@ -126,10 +137,18 @@ def name_of(codec: str) -> str:
     return _NAMES.get(codec, "PCM" if codec.startswith("pcm_") else codec)
 
 
-def _of_motion_photo(media: StoredMedia) -> Playability:
-    found = _of_picture(media.video_codec or "", media.pixel_format or "") or _of_sound("mp4", media.audio_codec)
+def _of_motion_photo(media: StoredMedia, voice: Sequence[int]) -> Playability:
+    codecs = _sound_codecs(media, voice)
+    found = _of_picture(media.video_codec or "", media.pixel_format or "") or _of_sound("mp4", codecs)
     obstacle = Obstacle.CONTAINER if found is None else found.obstacle
-    return Playability(obstacle, "The film of a motion photo is inside its picture.", is_hidden=True)
+    return Playability(obstacle, "The film of a motion photo is inside its picture.")
+
+
+def _sound_codecs(media: StoredMedia, voice: Sequence[int]) -> list[str]:
+    """Return the codecs of the sound tracks to hear."""
+    codecs = media.sound_codecs or []
+    usual = [] if media.audio_codec is None else [media.audio_codec]
+    return [codecs[number - 1] for number in voice if number <= len(codecs)] or usual
 
 
 def _of_picture(codec: str, pixel_format: str) -> Playability | None:
@@ -140,15 +159,35 @@ def _of_picture(codec: str, pixel_format: str) -> Playability | None:
     return None
 
 
-def _of_sound(kind: str, codec: str | None) -> Playability | None:
-    if codec is None or codec in _SOUND[kind]:
+def _of_sound(kind: str, codecs: Sequence[str]) -> Playability | None:
+    unknown = next((codec for codec in codecs if codec not in _SOUND[kind]), None)
+    if unknown is None:
         return None
-    return Playability(Obstacle.SOUND, f"Browsers do not play {name_of(codec)} sound in this container.")
+    return Playability(Obstacle.SOUND, f"Browsers do not play {name_of(unknown)} sound in this container.")
+
+
+def _of_other_tracks(voice: Sequence[int]) -> Playability | None:
+    """Return the obstacle of a file whose voice is in tracks that browsers do not play."""
+    if not voice or 1 in voice:
+        return None
+    # One track is copied, and several are mixed.
+    return Playability(Obstacle.CONTAINER if len(voice) == 1 else Obstacle.SOUND, _heard(voice))
+
+
+def _of_some_tracks(voice: Sequence[int]) -> Playability | None:
+    """Return the obstacle of a file of whose voice browsers play a part."""
+    return Playability(Obstacle.SOUND, _heard(voice), is_worth_trying=True) if len(voice) > 1 else None
+
+
+def _heard(voice: Sequence[int]) -> str:
+    return f"Browsers play the first sound track alone. The voice is in {tracks_in_words(voice)}."
 
 
 def _of_container(kind: str, codec: str) -> Playability | None:
     if kind == "mkv":
-        return Playability(Obstacle.CONTAINER, "Not every browser opens Matroska. Chromium does.")
+        reason = "Not every browser opens Matroska. Chromium does."
+        return Playability(Obstacle.CONTAINER, reason, is_worth_trying=True)
     if codec not in _OF_CONTAINER[kind]:
-        return Playability(Obstacle.CONTAINER, f"Not every browser plays {name_of(codec)} video in this container.")
+        reason = f"Not every browser plays {name_of(codec)} video in this container."
+        return Playability(Obstacle.CONTAINER, reason, is_worth_trying=True)
     return None

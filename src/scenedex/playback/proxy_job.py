@@ -14,6 +14,7 @@ from scenedex.assets.import_job import media_source
 from scenedex.assets.records import managed_folder
 from scenedex.assets.stored_media import media_of, set_codecs
 from scenedex.audit.events import PROXY_FAILED, PROXY_SUCCEEDED
+from scenedex.index.service import voice_tracks_of
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
 from scenedex.jobs.errors import Superseded
 from scenedex.media.errors import MediaUnreadable, max_tries
@@ -26,7 +27,7 @@ from scenedex.playback.records import StoredProxy
 from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from scenedex.assets.records import StoredMedia
@@ -90,8 +91,10 @@ class ProxyHandler(AttemptHandler["ProxyClaim"]):
     async def work(self, claim: ProxyClaim) -> None:
         """See `AttemptHandler`."""
         media = await self._media(claim)
+        async with self._database.transaction() as tx:
+            voice = await voice_tracks_of(tx, claim.asset_id)
         with work_folder(self._limits.work, f"proxy-{claim.asset_id}") as folder:
-            made = await self._make(claim, media, folder)
+            made = await self._make(claim, media, voice, folder)
             stored = await self._store(claim, media, made, folder)
         _log.info("proxy.completed", asset=claim.asset_id, effort=made.effort, size_bytes=stored.size_bytes)
 
@@ -136,12 +139,13 @@ class ProxyHandler(AttemptHandler["ProxyClaim"]):
             )
             return await media_of(tx, claim.asset_id) or media
 
-    async def _make(self, claim: ProxyClaim, media: StoredMedia, folder: Path) -> MadeProxy:
+    async def _make(self, claim: ProxyClaim, media: StoredMedia, voice: Sequence[int], folder: Path) -> MadeProxy:
         size_bytes, limits = media.size_bytes or 0, self._limits
         # The copy of a file has about its size, and an encoded one has a size by its length.
         most = 2 * size_bytes + _BYTES_PER_SECOND * (media.duration_ms or 0) // 1000 + _SPARE_BYTES
         child = replace(limits.child, file_size_bytes=min(limits.child.file_size_bytes, most))
-        options = ProxyOptions(_EFFORTS[playability_of(media).obstacle], limits.short_side, limits.threads)
+        effort = _EFFORTS[playability_of(media, voice).obstacle]
+        options = ProxyOptions(effort, limits.short_side, limits.threads, tuple(voice))
         async with limits.turns.reserve("proxy", child.memory_bytes):
             return await make_proxy(
                 media_source(self._managed, media.managed_key or "", size_bytes),
@@ -163,6 +167,7 @@ class ProxyHandler(AttemptHandler["ProxyClaim"]):
             made.width or media.width or 0,
             made.height or media.height or 0,
             info.size_bytes,
+            made.sound_tracks,
         )
         try:
             await self._record(claim, stored, target)

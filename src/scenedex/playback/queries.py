@@ -18,7 +18,7 @@ async def find(tx: Transaction, asset_id: int) -> Proxy | None:
     return await tx.one(
         Proxy,
         """
-        SELECT status, reason, percent, object_key, content_type, width, height, size_bytes
+        SELECT status, reason, percent, object_key, content_type, width, height, size_bytes, sound_tracks
         FROM proxies
         WHERE asset_id = %(asset_id)s
         """,
@@ -105,7 +105,7 @@ async def complete(tx: Transaction, claim: ProxyClaim, made: StoredProxy) -> boo
         UPDATE proxies
         SET status = 'READY', percent = 100, reason = NULL, object_key = %(object_key)s,
             content_type = %(content_type)s, width = %(width)s, height = %(height)s, size_bytes = %(size_bytes)s,
-            updated_time = now()
+            sound_tracks = %(sound_tracks)s, updated_time = now()
         WHERE asset_id = %(asset_id)s AND attempt = %(attempt)s AND status = 'RUNNING'
         """,
         object_key=made.object_key,
@@ -113,6 +113,7 @@ async def complete(tx: Transaction, claim: ProxyClaim, made: StoredProxy) -> boo
         width=made.width,
         height=made.height,
         size_bytes=made.size_bytes,
+        sound_tracks=list(made.sound_tracks),
         asset_id=claim.asset_id,
         attempt=claim.attempt,
     )

@@ -10,6 +10,8 @@ import msgspec
 from scenedex.media_formats import IMAGE_FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scenedex.assets.records import StoredMedia
     from scenedex.index.previews import IndexPreview
     from scenedex.jobs.queue import JobId
@@ -28,6 +30,7 @@ class Proxy(msgspec.Struct, frozen=True):
         reason: why it failed.
         percent: progress.
         object_key: key of its object.
+        sound_tracks: numbers of the sound tracks that it plays, from 1, or `None` if an earlier release made it.
     """
 
     status: ProxyStatus
@@ -38,6 +41,11 @@ class Proxy(msgspec.Struct, frozen=True):
     width: int | None
     height: int | None
     size_bytes: int | None
+    sound_tracks: list[int] | None = None
+
+    def has_voice(self, voice: Collection[int]) -> bool:
+        """Return whether it plays these sound tracks. Without a record of its own, it plays the first one."""
+        return set(voice) <= set(self.sound_tracks or [1])
 
 
 class ProxyClaim(msgspec.Struct, frozen=True):
@@ -59,13 +67,14 @@ class DeletedProxy:
 
 @dataclass(frozen=True, slots=True)
 class StoredProxy:
-    """Object of a proxy, with its media type, the sides of its pictures and its length."""
+    """Object of a proxy, with its media type, the sides of its pictures, its length and the sound tracks it plays."""
 
     object_key: str
     content_type: str
     width: int
     height: int
     size_bytes: int
+    sound_tracks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

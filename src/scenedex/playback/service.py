@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 from scenedex.assets.records import ImportStatus
 from scenedex.assets.stored_media import visible_media
 from scenedex.audit.service import record
-from scenedex.index.service import preview_of
+from scenedex.index.service import preview_of, voice_tracks_of
 from scenedex.playback import queries
-from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_picture, playability_of
+from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_picture, playability_of, tracks_in_words
 from scenedex.playback.errors import MediaNotStored, ProxyNotFound
 from scenedex.playback.records import PlayableFile, Playback
 from scenedex.playback.requests import delete_proxy, request_proxy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.assets.records import StoredMedia
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
     from scenedex.jobs.queue import JobQueue
     from scenedex.playback.records import MediaVersion, Proxy
 
@@ -39,8 +41,7 @@ class Playbacks:
         """Return how an asset plays in browsers."""
         async with self._database.reading() as tx:
             media = await visible_media(tx, caller, workspace_name, project_id, asset_id)
-            found = playback_of(media, await queries.find(tx, asset_id))
-            return replace(found, preview=await preview_of(tx, asset_id))
+            return await _playback(tx, media)
 
     async def file(
         self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, version: MediaVersion | None
@@ -66,6 +67,8 @@ class Playbacks:
     async def request(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> Playback:
         """Request the proxy of an asset, unless it has one or is a picture that plays. Return how the asset plays.
 
+        A proxy that lacks the voice is made again.
+
         Raises:
             MediaNotStored: the import has not completed.
         """
@@ -74,10 +77,14 @@ class Playbacks:
             if media.managed_key is None or media.format is None:
                 raise MediaNotStored
             is_superfluous = is_picture(media) and playability_of(media).obstacle is Obstacle.NONE
+            proxy = await queries.find(tx, asset_id)
+            if proxy is not None and proxy.status == "READY":
+                voice = await voice_tracks_of(tx, asset_id)
+                if not proxy.has_voice(voice):
+                    await delete_proxy(tx, self._queue, asset_id)
             if not is_superfluous and await request_proxy(tx, self._queue, asset_id, actor.user_name):
                 await record(tx, actor.entry)
-            found = playback_of(media, await queries.find(tx, asset_id))
-            return replace(found, preview=await preview_of(tx, asset_id))
+            return await _playback(tx, media)
 
     async def delete_proxy(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> Playback:
         """Delete the proxy of an asset, or stop making it. Return how the asset plays without it.
@@ -90,18 +97,23 @@ class Playbacks:
             if not await delete_proxy(tx, self._queue, asset_id):
                 raise ProxyNotFound
             await record(tx, actor.entry)
-            return replace(playback_of(media, None), preview=await preview_of(tx, asset_id))
+            return await _playback(tx, media)
 
 
-def playback_of(media: StoredMedia, proxy: Proxy | None) -> Playback:
-    """Decide how an asset plays."""
+async def _playback(tx: Transaction, media: StoredMedia) -> Playback:
+    proxy, voice = await queries.find(tx, media.asset_id), await voice_tracks_of(tx, media.asset_id)
+    return replace(playback_of(media, proxy, voice), preview=await preview_of(tx, media.asset_id))
+
+
+def playback_of(media: StoredMedia, proxy: Proxy | None, voice: Sequence[int] = ()) -> Playback:
+    """Decide how an asset plays. ``voice`` are the sound tracks with the voice, none if they are not known."""
     if media.managed_key is None:
         is_waiting = media.import_status == ImportStatus.IN_PROGRESS
         reason = "The file is being imported." if is_waiting else media.import_reason
         return Playback(media, proxy, "NONE", "WAITING" if is_waiting else "FAILED", reason)
-    found = playability_of(media)
+    found = playability_of(media, voice)
     if proxy is not None and proxy.status == "READY":
-        return Playback(media, proxy, "PROXY", "READY", found.reason)
+        return Playback(media, proxy, "PROXY", "READY", found.reason if proxy.has_voice(voice) else _lack_of(voice))
     if found.is_worth_trying:
         return Playback(media, proxy, "ORIGINAL", "READY", found.reason)
     if proxy is None:
@@ -110,3 +122,7 @@ def playback_of(media: StoredMedia, proxy: Proxy | None) -> Playback:
         # Browsers play more than this server knows of, such as HEVC on some machines.
         return Playback(media, proxy, "ORIGINAL", "FAILED", proxy.reason)
     return Playback(media, proxy, "NONE", proxy.status, found.reason)
+
+
+def _lack_of(voice: Sequence[int]) -> str:
+    return f"The proxy was made without the voice, which is in sound {tracks_in_words(voice)}. Request it again."

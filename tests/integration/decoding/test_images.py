@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tests.integration.decoding.conftest import OpenBytes
 
-    from scenedex.media.sniffing import MediaFormat
+    from scenedex.media_formats import MediaFormat
 
 LIMIT = 1_000_000
 

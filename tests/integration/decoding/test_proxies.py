@@ -18,6 +18,7 @@ from av.video.reformatter import ColorPrimaries, ColorTrc
 from PIL import Image
 
 import scenedex
+from films_with_sound import tones_of, write_tones
 from numbered_films import CLICK_AT, FilmForm, click_of, numbers_of, times_of, write_film
 from scenedex.media.opened import OpenedMedia
 from scenedex.media.proxies import ENCODERS, MadeProxy, ProxyEffort, ProxyOptions
@@ -31,10 +32,12 @@ UNEVEN_MS = [0, 40, 80, 230, 240, 251, 700, 1500, 1533, 1566, 1600, 2400]
 HALF_A_FRAME = 0.02
 
 
-def proxy_of(source: Path, effort: ProxyEffort = "picture", short_side: int = 360) -> tuple[MadeProxy, Path]:
+def proxy_of(
+    source: Path, effort: ProxyEffort = "picture", short_side: int = 360, tracks: tuple[int, ...] = ()
+) -> tuple[MadeProxy, Path]:
     folder = source.parent / "proxy"
     folder.mkdir(exist_ok=True)
-    params = msgspec.json.encode(ProxyOptions(effort, short_side, threads=1))
+    params = msgspec.json.encode(ProxyOptions(effort, short_side, threads=1, sound_tracks=tracks))
     with source.open("rb", buffering=0) as file:
         opened = OpenedMedia(file, str(folder), max_pixels=20_000_000, report=lambda _fraction, _done: None)
         made = make_proxy(opened, params)
@@ -62,7 +65,7 @@ def test_an_encoded_proxy_has_each_picture_and_sound_at_its_time(name: str, tmp_
 
     made, proxy = proxy_of(tmp_path / name)
 
-    assert (made.content_type, made.effort, made.has_sound) == ("video/webm", "picture", True)
+    assert (made.content_type, made.effort, made.sound_tracks) == ("video/webm", "picture", (1,))
     assert (made.width, made.height) == (640, 360)
     assert_same_times(proxy, times_of())
     assert abs(click_of(proxy) - CLICK_AT) < HALF_A_FRAME
@@ -71,6 +74,24 @@ def test_an_encoded_proxy_has_each_picture_and_sound_at_its_time(name: str, tmp_
         assert (video.codec.canonical_name, video.pix_fmt) == ("vp9", "yuv420p")
         assert (video.colorspace, video.color_range) == (1, 1)
         assert sound.codec.canonical_name == "opus"
+
+
+@pytest.mark.parametrize("effort", ["container", "sound", "picture"])
+@pytest.mark.parametrize(
+    ("tracks", "played", "hertz"),
+    [((), (1,), {400}), ((2,), (2,), {800}), ((2, 3), (2, 3), {800, 1600}), ((9,), (1,), {400})],
+    ids=str,
+)
+def test_the_tracks_that_are_asked_for_are_heard(
+    tracks: tuple[int, ...], played: tuple[int, ...], hertz: set[int], effort: ProxyEffort, tmp_path: Path
+) -> None:
+    source = tmp_path / "film.mkv"
+    write_tones(source, [400, 800, 1600])
+
+    made, proxy = proxy_of(source, effort, tracks=tracks)
+
+    assert made.sound_tracks == played
+    assert tones_of(proxy) == hertz
 
 
 @pytest.mark.parametrize("start_ms", [0, 5000])

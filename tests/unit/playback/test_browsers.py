@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import msgspec
 import pytest
 
-from scenedex.assets.records import AssetId, MediaFormat, StoredMedia
+from scenedex.assets.records import AssetId, StoredMedia
 from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_picture, playability_of
+
+if TYPE_CHECKING:
+    from scenedex.media_formats import MediaFormat
 
 
 def stored(
@@ -79,6 +85,37 @@ def test_does_not_play_for_the_greatest_obstacle(media: StoredMedia, obstacle: O
 
     assert found.obstacle is obstacle
     assert words in (found.reason or "")
+
+
+def with_tracks(media: StoredMedia, *codecs: str) -> StoredMedia:
+    return msgspec.structs.replace(media, sound_codecs=list(codecs))
+
+
+@pytest.mark.parametrize(
+    ("codecs", "voice", "obstacle", "is_worth_trying"),
+    [
+        (("aac", "aac"), [], Obstacle.NONE, True),
+        (("aac", "aac"), [1], Obstacle.NONE, True),
+        (("aac", "aac"), [2], Obstacle.CONTAINER, False),
+        (("aac", "ac3"), [2], Obstacle.SOUND, False),
+        (("ac3", "aac"), [2], Obstacle.CONTAINER, False),
+        (("aac", "aac"), [1, 2], Obstacle.SOUND, True),
+        (("aac", "aac", "aac"), [2, 3], Obstacle.SOUND, False),
+    ],
+)
+def test_the_voice_must_be_in_the_track_that_browsers_play(
+    codecs: tuple[str, ...], voice: list[int], obstacle: Obstacle, is_worth_trying: bool
+) -> None:
+    found = playability_of(with_tracks(stored("mp4", "h264", sound=codecs[0]), *codecs), voice)
+
+    assert (found.obstacle, found.is_worth_trying) == (obstacle, is_worth_trying)
+
+
+def test_the_tracks_with_the_voice_are_named() -> None:
+    media = with_tracks(stored("mp4", "h264", sound="aac"), "aac", "aac", "aac")
+
+    assert playability_of(media, [2]).reason == "Browsers play the first sound track alone. The voice is in track 2."
+    assert (playability_of(media, [1, 3]).reason or "").endswith("The voice is in tracks 1 and 3.")
 
 
 def test_unknown_codecs_are_worth_trying() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 MIN_VOICE_SECONDS: Final = Fraction(1)
 """Minimum of voice in a track beside others. Less is a false alarm or a leak of another track."""
+
+_CLEARLY_MORE: Final = 2
+# Share of the voice from which on a channel counts.
+_MIN_SHARE: Final = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,23 @@ def heard_tracks(sound: SoundResult, voices: Sequence[ProgrammeVoice], wanted: s
         if is_auto and voices[number].repeated
     ]
     return HeardTracks(tuple((number, regions[number]) for number in spoken), tuple(remarks), tuple(silenced))
+
+
+def voice_tracks(sound: SoundResult, voices: Sequence[ProgrammeVoice]) -> tuple[int, ...]:
+    """Return the numbers of the sound tracks that a viewer should hear for the voice: those of one programme.
+
+    That is the one that a viewer hears anyway, unless another has more than twice its voice. Of the channels of a
+    programme, those that are heard best somewhere. Empty if the file has only one track, or no voice.
+    """
+    lengths = [_seconds(voice.regions) for voice in voices]
+    most = max(lengths, default=Fraction(0))
+    if sound.track_count <= 1 or not most:
+        return ()
+    number = 0 if lengths[0] * _CLEARLY_MORE >= most else lengths.index(most)
+    best: defaultdict[int, Fraction] = defaultdict(Fraction)
+    for region in voices[number].regions:
+        best[sound.programmes[number].track_at(region)] += _seconds([region])
+    return tuple(sorted(track for track, seconds in best.items() if seconds >= lengths[number] * _MIN_SHARE))
 
 
 def _remarks(sound: SoundResult, voices: Sequence[ProgrammeVoice], spoken: Sequence[int]) -> Iterator[str]:

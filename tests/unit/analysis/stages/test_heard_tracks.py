@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from scenedex.analysis.stages.heard_tracks import heard_tracks
+from scenedex.analysis.stages.heard_tracks import heard_tracks, voice_tracks
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.sound import Programme, SoundResult
 from scenedex.analysis.stages.voice import ProgrammeVoice
@@ -14,8 +14,11 @@ NOTHING = ProgrammeVoice(())
 
 
 def voice(seconds: float, *, same_as: int | None = None) -> ProgrammeVoice:
-    span = Span.of(TimeRange(Timecode(Fraction(0)), Timecode(Fraction(seconds))))
-    return ProgrammeVoice((span,), () if same_as is None else (0,), same_as)
+    return ProgrammeVoice((span(0, seconds),), () if same_as is None else (0,), same_as)
+
+
+def span(start: float, end: float) -> Span:
+    return Span.of(TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end))))
 
 
 def sound(*programmes: Programme, unsupported: dict[int, str] | None = None) -> SoundResult:
@@ -46,6 +49,22 @@ def test_the_same_speech_is_transcribed_once_unless_it_is_asked_for(
     heard = heard_tracks(found, [voice(20), voice(20, same_as=0)], wanted)
 
     assert [number for number, _ in heard.programmes] == numbers
+
+
+def test_the_voice_is_in_the_track_that_is_heard_anyway_unless_another_has_much_more() -> None:
+    found = sound(Programme((2,), 9), Programme((1,), 9))
+
+    assert voice_tracks(found, [voice(20), voice(30)]) == (2,)
+    assert voice_tracks(found, [voice(5), voice(30)]) == (1,)
+    assert voice_tracks(found, [NOTHING, NOTHING]) == ()
+    assert voice_tracks(sound(Programme((1,), 9)), [voice(20)]) == ()
+
+
+def test_of_the_channels_of_a_programme_those_with_the_voice_count() -> None:
+    channels = Programme((1, 2, 3, 4), 9, loudest=bytes([2] * 19 + [3] + [0] * 9))
+
+    assert voice_tracks(sound(channels), [voice(20)]) == (3,)
+    assert voice_tracks(sound(channels), [ProgrammeVoice((*voice(19).regions, span(19, 20)))]) == (3, 4)
 
 
 def test_each_track_that_is_left_out_has_its_reason() -> None:
