@@ -9,6 +9,7 @@ from urllib.parse import quote
 from index_samples import SCRIPT, with_findings
 from scenedex.index.records import IndexedAppearance, IndexedPerson
 from scenedex.index.service import publish
+from signed_calls import result
 
 if TYPE_CHECKING:
     import httpx2
@@ -22,19 +23,6 @@ SCRIPTS = (
     replace(SCRIPT, script_id=3, speaker="Speaker 1", text="It is me.", start_ms=300),
 )
 ABSENT = 999_999_999
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def fields(answer: httpx2.Response) -> list[str]:
-    return [entry["field"] for entry in answer.json()["responseError"]["details"]]
-
-
-def result(answer: httpx2.Response) -> dict[str, Any]:
-    assert answer.status_code == 200, answer.text
-    return answer.json()["result"]
 
 
 def new_person(site: Site, name: str | None = None) -> int:

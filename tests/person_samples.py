@@ -10,6 +10,7 @@ from index_samples import with_findings
 from scenedex.index.service import publish
 from scenedex.persons.counting import recount
 from scenedex.persons.records import PersonId
+from signed_calls import result
 
 if TYPE_CHECKING:
     import httpx2
@@ -17,19 +18,6 @@ if TYPE_CHECKING:
 
 JPEG = b"\xff\xd8 a small portrait"
 ENGINE = "dlib-resnet 3 dlib-resnet-v1"
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def fields(answer: httpx2.Response) -> list[str]:
-    return [detail["field"] for detail in answer.json()["responseError"]["details"]]
-
-
-def result(answer: httpx2.Response) -> Any:
-    assert answer.status_code == 200, answer.text
-    return answer.json()["result"]
 
 
 def uploaded(site: Site, *, picture: bytes = JPEG, purpose: str = "PERSON_THUMBNAIL", state: str = "COMPLETED") -> str:

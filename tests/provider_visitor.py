@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
+from pydantic import SecretStr
 
-from console_user import COOKIE, Browser
+from console_user import COOKIE, SESSION, Browser
+from openid_provider import CLIENT_ID, CLIENT_SECRET, StubProvider
+from scenedex.settings import OidcSettings, RateSettings, ServerSettings, Settings
 
 if TYPE_CHECKING:
     from tests.conftest import Service
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 PUBLIC_URL = "https://media.example/video"
 CALLBACK = f"{PUBLIC_URL}/console/oidc/callback"
 START = "/console/oidc/start"
+GROUPS = {"editors": "manager", "readers": "viewer", "sport desk": "viewer: sport", "news desk": "manager: news, wire"}
+LIST = "/api/v1/workspaces?pageNum=1&pageSize=1"
 
 
 @dataclass
@@ -69,3 +74,33 @@ def refusal_of(answer: httpx2.Response) -> str:
     assert (url.netloc, url.path) == ("", "/video/console/")
     assert query["trace"] == answer.headers["x-ncp-trace-id"]
     return query["sign-in-refused"]
+
+
+@dataclass(frozen=True)
+class Own:
+    """A provider with a server that nothing else uses."""
+
+    provider: StubProvider
+    service: Service
+    visitor: Visitor
+
+
+def settings_for(provider: StubProvider, **changed: Any) -> Settings:
+    oidc: dict[str, Any] = {
+        "issuer": provider.url,
+        "client_id": CLIENT_ID,
+        "client_secret": SecretStr(CLIENT_SECRET),
+        "groups": GROUPS,
+        **changed,
+    }
+    return Settings(
+        server=ServerSettings(public_url=PUBLIC_URL),
+        oidc=OidcSettings(**oidc),
+        rates=RateSettings(sign_in_per_minute=10_000),
+    )
+
+
+def session_of(visitor: Visitor) -> dict[str, Any]:
+    answer = visitor.browser()("GET", SESSION)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["session"]

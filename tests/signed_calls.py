@@ -1,4 +1,4 @@
-"""Signed calls, as a client makes them."""
+"""Signed calls, as a client makes them, and the parts of their answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,3 +74,19 @@ class Api:
         """Make calls of method, target and body concurrently and return their answers."""
         with ThreadPoolExecutor(len(calls)) as pool:
             return [answer.result() for answer in [pool.submit(self, *call) for call in calls]]
+
+
+def code(answer: httpx2.Response) -> tuple[int, str]:
+    """Return status and code."""
+    return answer.status_code, answer.json()["code"]
+
+
+def fields(answer: httpx2.Response) -> list[str]:
+    """Return the fields that a refusal names."""
+    return [entry["field"] for entry in answer.json()["responseError"]["details"]]
+
+
+def result(answer: httpx2.Response) -> Any:
+    """Return the result of a call that succeeds."""
+    assert answer.status_code == 200, answer.text
+    return answer.json()["result"]

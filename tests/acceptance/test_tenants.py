@@ -16,7 +16,7 @@ from PIL import Image
 
 from processes import PATIENCE_S
 from scenedex.wire.parsing import check_workspace_name
-from signed_calls import Api, Key
+from signed_calls import Api, Key, result
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -65,11 +65,6 @@ class Tenant:
                 return {name: value for name, value in state.items() if name != "assetId"}
             assert time.monotonic() < deadline, state
             time.sleep(0.05)
-
-
-def result(answer: httpx2.Response) -> dict[str, Any]:
-    assert answer.status_code == 200, answer.text
-    return answer.json()["result"]
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
-"""Requests of analyses, their states, and the index that is served before, during and after one."""
+"""Requests of analyses, their states, and how they are cancelled."""
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from analysis_samples import claim_analysis, end, status_of
 from person_samples import tag
 from scenedex.analysis import queries
-from scenedex.index.service import publish
+from signed_calls import code, fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,32 +17,10 @@ if TYPE_CHECKING:
     import httpx2
     from tests.conftest import Item, Service, Site
 
-    from scenedex.analysis.records import AnalysisClaim
-    from scenedex.db.database import Transaction
 
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def fields(answer: httpx2.Response) -> set[str]:
+def wrong_fields(answer: httpx2.Response) -> set[str]:
     assert code(answer) == (400, "10001"), answer.text
-    return {entry["field"].split("[")[0] for entry in answer.json()["responseError"]["details"]}
-
-
-def status_of(item: Item) -> dict[str, Any]:
-    return item.call("GET", "/index/status").json()["result"]
-
-
-def claim(service: Service, index_id: int) -> AnalysisClaim:
-    """Claim an analysis as a worker does at its start."""
-    found = service.transact(lambda tx: queries.claim(tx, index_id))
-    assert found is not None
-    return found
-
-
-def end(service: Service, claimed: AnalysisClaim, status: str, message: str | None = None) -> None:
-    assert service.transact(lambda tx: queries.end(tx, claimed, status, message))
+    return {field.split("[")[0] for field in fields(answer)}
 
 
 @pytest.fixture
@@ -124,7 +102,7 @@ def test_repeats_the_options_in_the_stub(item: Item) -> None:
 def test_refuses_options_out_of_bounds(options: dict[str, Any], wrong: set[str] | None, item: Item) -> None:
     answer = item.call("POST", "/index", {"analysisPersonCount": 0, **options})
 
-    assert fields(answer) == (wrong or {"analysisPersonCount", "minSceneDurationSec", "maxSceneDurationSec"})
+    assert wrong_fields(answer) == (wrong or {"analysisPersonCount", "minSceneDurationSec", "maxSceneDurationSec"})
 
 
 @pytest.mark.parametrize(
@@ -174,7 +152,7 @@ def test_one_analysis_at_a_time(item: Item) -> None:
 
 
 def test_one_analysis_at_a_time_also_once_it_runs(item: Item) -> None:
-    claim(item.service, item.request_analysis())
+    claim_analysis(item.service, item.request_analysis())
 
     assert code(item.call("POST", "/index", {"analysisPersonCount": 0})) == (409, "40901")
 
@@ -196,7 +174,7 @@ def test_before_the_first_analysis_there_is_no_status_but_that(item: Item) -> No
 
 
 def test_the_status_names_the_stage_and_its_progress(item: Item) -> None:
-    claimed = claim(item.service, item.request_analysis())
+    claimed = claim_analysis(item.service, item.request_analysis())
     item.service.transact(lambda tx: queries.note_progress(tx, claimed, "shots", 40))
 
     status = status_of(item)
@@ -205,7 +183,7 @@ def test_the_status_names_the_stage_and_its_progress(item: Item) -> None:
 
 
 def test_progress_never_goes_back(item: Item) -> None:
-    claimed = claim(item.service, item.request_analysis())
+    claimed = claim_analysis(item.service, item.request_analysis())
     for percent in (40, 30):
         item.service.transact(lambda tx, percent=percent: queries.note_progress(tx, claimed, "shots", percent))
 
@@ -214,7 +192,7 @@ def test_progress_never_goes_back(item: Item) -> None:
 
 @pytest.mark.parametrize("status", ["ANALYZE_COMPLETED", "ANALYZE_FAIL"])
 def test_the_status_of_an_analysis_that_is_over_has_no_progress(status: str, item: Item) -> None:
-    end(item.service, claim(item.service, item.request_analysis()), status, "The file broke off.")
+    end(item.service, claim_analysis(item.service, item.request_analysis()), status, "The file broke off.")
 
     found = status_of(item)
 
@@ -224,7 +202,7 @@ def test_the_status_of_an_analysis_that_is_over_has_no_progress(status: str, ite
 
 def test_another_analysis_may_follow_one_that_is_over(item: Item) -> None:
     first = item.request_analysis()
-    end(item.service, claim(item.service, first), "ANALYZE_FAIL")
+    end(item.service, claim_analysis(item.service, first), "ANALYZE_FAIL")
 
     assert item.request_analysis() != first
 
@@ -233,7 +211,7 @@ def test_another_analysis_may_follow_one_that_is_over(item: Item) -> None:
 def test_an_analysis_that_waits_or_runs_may_be_cancelled(is_running: bool, item: Item) -> None:
     index_id = item.request_analysis()
     if is_running:
-        claim(item.service, index_id)
+        claim_analysis(item.service, index_id)
 
     cancelled = item.call("POST", "/index/cancel")
 
@@ -247,7 +225,7 @@ def test_nothing_else_may_be_cancelled(status: str | None, item: Item) -> None:
         item.request_analysis()
         item.call("POST", "/index/cancel")
     elif status:
-        end(item.service, claim(item.service, item.request_analysis()), status)
+        end(item.service, claim_analysis(item.service, item.request_analysis()), status)
 
     answer = item.call("POST", "/index/cancel")
 
@@ -270,135 +248,3 @@ def test_of_two_cancels_at_once_one_succeeds(item: Item) -> None:
     answers = item.folder.site.api.at_once(*[("POST", f"{item.path}/index/cancel", None)] * 2)
 
     assert sorted(map(code, answers)) == [(200, "0"), (409, "40909")]
-
-
-def test_there_is_no_index_before_an_analysis_has_completed(item: Item) -> None:
-    item.request_analysis()
-
-    assert code(item.call("GET", "/index")) == (409, "40908")
-
-
-def test_the_index_has_the_shape_of_the_contract(item: Item) -> None:
-    index_id = item.request_analysis()
-    item.publish(index_id)
-
-    index = item.call("GET", "/index").json()["result"]
-
-    assert (index["indexId"], index["type"], index["createdUserName"]) == (index_id, "VIDEO", "alice")
-    assert index["analysisSetting"]["engines"] == [{"stage": "shots", "name": "scenedex-shots", "version": "1"}]
-    scene = index["scenes"][1]
-    assert (scene["sceneId"], scene["startTimeMs"], scene["endTimeMs"]) == (2, 1000, 2000)
-    assert scene["shots"][0].keys() == {"shotId", "startTimeMs", "endTimeMs", "keyframeUrl"}
-
-
-def test_scenes_tile_the_asset_and_shots_their_scene(item: Item) -> None:
-    item.publish(item.request_analysis(), scenes=5)
-
-    scenes = item.call("GET", "/index").json()["result"]["scenes"]
-
-    assert scenes[0]["startTimeMs"] == 0
-    assert all(left["endTimeMs"] == right["startTimeMs"] for left, right in itertools.pairwise(scenes))
-    assert [(s["startTimeMs"], s["endTimeMs"]) for s in scenes] == [
-        (s["shots"][0]["startTimeMs"], s["shots"][-1]["endTimeMs"]) for s in scenes
-    ]
-
-
-def test_keyframes_are_read_without_a_key(item: Item) -> None:
-    item.publish(item.request_analysis())
-    scene = item.call("GET", "/index").json()["result"]["scenes"][0]
-
-    picture = item.service.client.get(scene["keyframeUrl"])
-
-    assert (picture.status_code, picture.content, picture.headers["content-type"]) == (200, b"bytes", "image/jpeg")
-
-
-@pytest.mark.parametrize("level", ["LOW", "MEDIUM", "HIGH"])
-def test_the_index_takes_a_confidence_level(level: str, item: Item) -> None:
-    item.publish(item.request_analysis())
-
-    assert item.call("GET", f"/index?confidence_level={level}").status_code == 200
-
-
-@pytest.mark.parametrize("level", ["", "low", "HIGHEST", "1"])
-def test_the_index_takes_no_other_confidence_level(level: str, item: Item) -> None:
-    item.publish(item.request_analysis())
-
-    assert fields(item.call("GET", f"/index?confidence_level={level}")) == {"confidence_level"}
-
-
-class TestFormerIndex:
-    @pytest.fixture
-    def indexed(self, item: Item) -> tuple[Item, int]:
-        index_id = item.request_analysis()
-        claimed = claim(item.service, index_id)
-        item.publish(index_id)
-        end(item.service, claimed, "ANALYZE_COMPLETED")
-        return item, index_id
-
-    def test_is_served_while_another_analysis_waits(self, indexed: tuple[Item, int]) -> None:
-        item, former = indexed
-        item.request_analysis()
-
-        assert item.call("GET", "/index").json()["result"]["indexId"] == former
-
-    def test_is_served_while_another_analysis_runs(self, indexed: tuple[Item, int]) -> None:
-        item, former = indexed
-        claim(item.service, item.request_analysis())
-
-        assert item.call("GET", "/index").json()["result"]["indexId"] == former
-
-    def test_stays_when_another_analysis_fails(self, indexed: tuple[Item, int]) -> None:
-        item, former = indexed
-        end(item.service, claim(item.service, item.request_analysis()), "ANALYZE_FAIL")
-
-        assert item.call("GET", "/index").json()["result"]["indexId"] == former
-
-    def test_stays_when_another_analysis_is_cancelled(self, indexed: tuple[Item, int]) -> None:
-        item, former = indexed
-        item.request_analysis()
-        item.call("POST", "/index/cancel")
-
-        assert item.call("GET", "/index").json()["result"]["indexId"] == former
-
-    def test_is_replaced_by_the_next_one(self, indexed: tuple[Item, int]) -> None:
-        item, _former = indexed
-        following = item.request_analysis()
-        item.publish(following, scenes=3)
-
-        index = item.call("GET", "/index").json()["result"]
-
-        assert (index["indexId"], len(index["scenes"])) == (following, 3)
-
-    def test_is_served_until_the_next_one_is_complete(self, indexed: tuple[Item, int]) -> None:
-        item, former = indexed
-        following = item.request_analysis()
-
-        async def publish_and_look(tx: Transaction) -> None:
-            await publish(tx, item.made_index(following))
-            rows = item.service.rows("SELECT index_id FROM indexes WHERE asset_id = %s", item.asset_id)
-            assert rows == [(former,)]
-
-        item.service.transact(publish_and_look)
-
-
-def test_an_index_is_not_deleted_while_another_is_made(item: Item) -> None:
-    item.publish(item.request_analysis())
-
-    assert code(item.call("DELETE", "/index")) == (409, "40906")
-
-
-def test_a_deleted_index_leaves_the_asset_as_before_its_first_analysis(item: Item) -> None:
-    index_id = item.request_analysis()
-    claimed = claim(item.service, index_id)
-    item.publish(index_id)
-    end(item.service, claimed, "ANALYZE_COMPLETED")
-
-    gone = item.call("DELETE", "/index")
-
-    assert gone.json() == {"code": "0", "message": "success"}
-    assert status_of(item)["status"] == "BEFORE_ANALYZE"
-    assert code(item.call("GET", "/index")) == (409, "40908")
-
-
-def test_there_is_nothing_to_delete_without_an_index(item: Item) -> None:
-    assert code(item.call("DELETE", "/index")) == (404, "40405")

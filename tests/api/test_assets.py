@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signed_calls import code
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
 NO_PROJECT = (404, "40402", list[str]())
 BODY = {"key": "sample-video.mp4", "bucketName": "my-storage-bucket"}
 KEYS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=200)
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 def refusal(answer: httpx2.Response) -> tuple[int, str, list[str]]:

@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
-from edited_indexes import indexed, result
+from edited_indexes import indexed
 from person_samples import given
 from scenedex.auth.keys import Role
+from signed_calls import result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

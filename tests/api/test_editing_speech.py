@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from edited_indexes import ABSENT, Edited, code, delete, fields, indexed, merge, new_person, rename, result, undo_merge
+from edited_indexes import ABSENT, Edited, delete, indexed, merge, new_person, rename, undo_merge
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,16 +15,12 @@ from index_samples import ENGINES, KEYWORDS, SCRIPT, with_findings
 from scenedex.assets.records import AssetId
 from scenedex.index.records import IndexedAppearance, IndexedPerson
 from scenedex.index.service import publish
+from signed_calls import code
 
 if TYPE_CHECKING:
-    import httpx2
     from tests.conftest import Item, Service, Site
 
     from scenedex.index.records import IndexedScene, NewIndex
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 def put(item: Item, index: NewIndex) -> None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from edited_indexes import ABSENT, Edited, code, fields, indexed, new_person, publish_again, put, result, scenes_with
+from edited_indexes import ABSENT, Edited, indexed, new_person, publish_again, put, scenes_with
 from index_samples import SCRIPT, person
 from scenedex.auth.keys import Role
 from scenedex.index.service import publish
 from scenedex.workspaces.locks import lock_persons
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

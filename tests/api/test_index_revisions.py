@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from edited_indexes import Edited, delete, indexed, merge, new_person, publish_again, rename, result, undo_merge
+from edited_indexes import Edited, delete, indexed, merge, new_person, publish_again, rename, undo_merge
 from person_samples import change, create, given
+from signed_calls import result
 
 if TYPE_CHECKING:
     from tests.conftest import Site

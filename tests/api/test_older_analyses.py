@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scenedex.analysis import queries
+from signed_calls import code
 
 if TYPE_CHECKING:
     import httpx2
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
 KINDS = ["assets", "video-assets"]
 OPTIONS = {"analysisPersonCount": 0}
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 @pytest.fixture

@@ -9,25 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from person_samples import (
-    change,
-    code,
-    create,
-    delete,
-    events,
-    fields,
-    found,
-    get,
-    listed,
-    merged,
-    met,
-    put_on,
-    result,
-    seen,
-    tag,
-    urls,
-)
+from person_samples import change, create, delete, events, found, get, listed, merged, met, put_on, seen, tag, urls
 from person_samples import given as thumbnails_of
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from people_samples import Cast, Seen, events, refused
-from person_samples import code
 from scenedex.auth.keys import Role
+from signed_calls import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from person_samples import code, create, fields, found, listed, merged, met, put_on, result, search, seen, tag
+from person_samples import create, found, listed, merged, met, put_on, search, seen, tag
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from people_samples import Cast, Seen, events, refused
-from person_samples import code
+from signed_calls import code
 
 if TYPE_CHECKING:
     from tests.conftest import Site

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from people_samples import Cast, Seen
-from person_samples import code
 from scenedex.calibration import DEFAULT_FACES
 from scenedex.persons.identification import identify
 from scenedex.persons.records import IdentificationScope, PersonCandidate
+from signed_calls import code
 
 if TYPE_CHECKING:
     from tests.conftest import Item, Site

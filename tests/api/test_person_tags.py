@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from person_samples import code, fields, get, merged, met, put_on, result, tag
+from person_samples import get, merged, met, put_on, tag
 from scenedex.auth.keys import Role
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

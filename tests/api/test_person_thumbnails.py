@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from person_samples import JPEG, code, create, fields, get, given, merged, met, result, uploaded
+from person_samples import JPEG, create, get, given, merged, met, uploaded
 from scenedex.auth.keys import Role
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

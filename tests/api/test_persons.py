@@ -12,9 +12,7 @@ import pytest
 from person_samples import (
     JPEG,
     change,
-    code,
     create,
-    fields,
     found,
     get,
     listed,
@@ -22,13 +20,13 @@ from person_samples import (
     met,
     objects_of,
     put_on,
-    result,
     seen,
     tag,
     uploaded,
 )
 from person_samples import given as thumbnails_of
 from scenedex.auth.keys import Role
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

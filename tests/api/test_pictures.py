@@ -13,6 +13,7 @@ from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_picture
 from scenedex.settings import LimitSettings, Settings
 from scenedex.worker import run_worker
+from signed_calls import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from signed_calls import Api
 
 UPLOADS = "/person-thumbnail/uploads"
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 def place(site: Site, name: str = "portrait.jpg", api: Api | None = None) -> dict[str, Any]:

@@ -9,21 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.settings import LimitSettings, Settings
+from signed_calls import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import httpx2
     from tests.conftest import Service, Serving, Site
 
 FORBIDDEN = [";", "|", "`", *map(chr, range(32)), "\x7f"]
 GOOD_NAMES = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=";|`"), min_size=1, max_size=100
 ).filter(lambda name: any(character.isprintable() and not character.isspace() for character in name))
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 def test_a_new_workspace_has_a_base_project(site: Site) -> None:

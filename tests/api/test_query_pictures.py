@@ -10,6 +10,7 @@ from picture_upload_samples import OF_NO_USE_TO_SEARCH_WITH, landscape, portrait
 from scenedex.auth.keys import Role
 from scenedex.settings import LimitSettings, RateSettings, Settings
 from scenedex.worker import run_worker
+from signed_calls import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from signed_calls import Api
 
 UPLOADS = "/api/v1/query-assets/uploads"
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 def ask_place(api: Api, name: object = "harbour.jpg", kind: object = "IMAGE") -> httpx2.Response:

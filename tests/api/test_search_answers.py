@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from person_samples import code, fields, met, result
+from person_samples import met
 from scenedex.jobs.errors import GivenUp, NotReady
 from search_samples import Archive, Content
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

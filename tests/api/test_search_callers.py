@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from person_samples import code, fields, result
 from scenedex.auth.keys import Role
 from scenedex.settings import RateSettings, Settings
 from search_samples import Archive, Content
+from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import opentimelineio as otio
 import pytest
 
-from person_samples import code, fields, met
+from person_samples import met
 from scenedex.auth.keys import Role
 from search_samples import Archive, Content
+from signed_calls import code, fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable

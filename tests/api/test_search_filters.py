@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from person_samples import result
 from scenedex.settings import ServerSettings, Settings
 from search_samples import Archive, Content
+from signed_calls import result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

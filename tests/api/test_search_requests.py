@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from person_samples import code, fields, merged, met
+from person_samples import merged, met
 from search_samples import Archive, Content
+from signed_calls import code, fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,16 +11,13 @@ import pytest
 
 from scenedex.settings import LimitSettings, Settings
 from scenedex.storage.signing import LinkClaims, link_to
+from signed_calls import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import httpx2
     from tests.conftest import Service, Serving, Site
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 def place(site: Site, name: str = "clip.mp4") -> dict[str, Any]:

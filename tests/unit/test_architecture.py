@@ -86,6 +86,12 @@ def test_every_module_has_at_most_400_lines() -> None:
     assert [named(module) for module in MODULES if module.read_bytes().count(b"\n") > 400] == []
 
 
+def test_every_file_of_tests_has_at_most_400_lines() -> None:
+    tests = Path(__file__).parents[1]
+
+    assert [str(path) for path in tests.rglob("*.py") if path.read_bytes().count(b"\n") > 400] == []
+
+
 def test_a_public_class_of_the_server_has_a_name_of_its_own(trees: Mapping[Path, ast.Module]) -> None:
     names = Counter(
         node.name

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis_samples import claimed
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.outputs import StageOutputs
 from scenedex.analysis.records import AnalysisClaim, NewOutput, StoredOutput
@@ -13,18 +14,9 @@ from scenedex.analysis.records import AnalysisClaim, NewOutput, StoredOutput
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Item, Site
+    from tests.conftest import Site
 
     from scenedex.db.database import Transaction
-
-
-def claimed(item: Item, content: str = "c0ffee") -> AnalysisClaim:
-    """A running analysis of an asset with that content."""
-    index_id = item.request_analysis()
-    item.service.transact(lambda tx: queries.set_content_hash(tx, item.asset_id, content))
-    claim = item.service.transact(lambda tx: queries.claim(tx, index_id))
-    assert claim is not None
-    return claim
 
 
 class Shelf:

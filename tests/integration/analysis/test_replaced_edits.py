@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis_samples import claimed
 from index_samples import with_findings
 from scenedex.analysis import queries
 from scenedex.analysis.outputs import StageOutputs
@@ -30,15 +31,6 @@ if TYPE_CHECKING:
     from scenedex.analysis.records import AnalysisClaim
 
 END = Timecode(Fraction(1))
-
-
-def claimed(item: Item) -> AnalysisClaim:
-    """A running analysis."""
-    index_id = item.request_analysis()
-    item.service.transact(lambda tx: queries.set_content_hash(tx, item.asset_id, "c0ffee"))
-    claim = item.service.transact(lambda tx: queries.claim(tx, index_id))
-    assert claim is not None
-    return claim
 
 
 class Desk:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from analysis_samples import claim_analysis
 from scenedex.analysis import queries as analyses
 from scenedex.assets import queries as imports
 from scenedex.assets.records import ImportStatus, MediaFacts
@@ -13,7 +14,6 @@ from scenedex.assets.records import ImportStatus, MediaFacts
 if TYPE_CHECKING:
     from tests.conftest import Item, Site
 
-    from scenedex.analysis.records import AnalysisClaim
     from scenedex.assets.records import ImportClaim
     from scenedex.db.database import Transaction
 
@@ -129,14 +129,8 @@ class TestAnalysis:
     def index_id(self, item: Item) -> int:
         return item.request_analysis()
 
-    @staticmethod
-    def claimed(item: Item, index_id: int) -> AnalysisClaim:
-        claim = item.service.transact(lambda tx: analyses.claim(tx, index_id))
-        assert claim is not None
-        return claim
-
     def test_a_claim_says_what_to_do(self, item: Item, index_id: int) -> None:
-        claim = self.claimed(item, index_id)
+        claim = claim_analysis(item.service, index_id)
 
         assert (claim.asset_id, claim.user_name, claim.format, claim.options["analysisPersonCount"]) == (
             item.asset_id,
@@ -146,7 +140,7 @@ class TestAnalysis:
         )
 
     def test_the_end_of_a_later_try_counts(self, item: Item, index_id: int) -> None:
-        former, later = self.claimed(item, index_id), self.claimed(item, index_id)
+        former, later = claim_analysis(item.service, index_id), claim_analysis(item.service, index_id)
 
         async def end_both(tx: Transaction) -> list[bool]:
             return [
@@ -158,13 +152,13 @@ class TestAnalysis:
         assert item.call("GET", "/index/status").json()["result"]["status"] == "ANALYZE_COMPLETED"
 
     def test_an_earlier_try_learns_from_its_progress_that_it_is_over(self, item: Item, index_id: int) -> None:
-        former = self.claimed(item, index_id)
-        self.claimed(item, index_id)
+        former = claim_analysis(item.service, index_id)
+        claim_analysis(item.service, index_id)
 
         assert item.service.transact(lambda tx: analyses.note_progress(tx, former, "shots", 10)) is False
 
     def test_a_running_try_learns_that_it_was_cancelled(self, item: Item, index_id: int) -> None:
-        claim = self.claimed(item, index_id)
+        claim = claim_analysis(item.service, index_id)
         item.call("POST", "/index/cancel")
 
         assert item.service.transact(lambda tx: analyses.note_progress(tx, claim, "shots", 10)) is False
@@ -176,14 +170,14 @@ class TestAnalysis:
         assert item.service.transact(lambda tx: analyses.claim(tx, index_id)) is None
 
     def test_a_try_that_is_put_back_waits_and_does_not_count(self, item: Item, index_id: int) -> None:
-        claim = self.claimed(item, index_id)
+        claim = claim_analysis(item.service, index_id)
 
         assert item.service.transact(lambda tx: analyses.release(tx, claim))
         assert item.call("GET", "/index/status").json()["result"]["status"] == "WAIT_ANALYZE"
-        assert self.claimed(item, index_id).tries == 1
+        assert claim_analysis(item.service, index_id).tries == 1
 
     def test_a_cancelled_try_cannot_be_put_back(self, item: Item, index_id: int) -> None:
-        claim = self.claimed(item, index_id)
+        claim = claim_analysis(item.service, index_id)
         item.call("POST", "/index/cancel")
 
         assert item.service.transact(lambda tx: analyses.release(tx, claim)) is False

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from edited_indexes import code, fields, put
+from edited_indexes import put
 from index_samples import SCRIPT
 from model_service import KEY, MODEL, ModelServer, Reply, answer_of, model_server, parts_of, sentence, texts_of
 from scene_evidence import jpeg
@@ -25,6 +25,7 @@ from scenedex.summaries.run import SummaryHandler
 from scenedex.summaries.use import MonthlyLimits
 from scenedex.worker.model_service import model_service
 from scenedex.worker.options import summariser_choice
+from signed_calls import code, fields
 from summary_samples import attempts, request, requested, status, texts
 
 if TYPE_CHECKING:
