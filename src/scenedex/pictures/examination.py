@@ -14,7 +14,8 @@ from scenedex.engines.faces.quality import assess
 from scenedex.engines.loader import open_engine
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.images import encode_jpeg, read_image, read_still, shrink
-from scenedex.media.sniffing import PictureFormat, sniff_picture
+from scenedex.media.sniffing import sniff_picture
+from scenedex.media_formats import PictureFormat
 from scenedex.pictures.verdict import Examined, FaceInPicture, faces_that_count
 
 if TYPE_CHECKING:

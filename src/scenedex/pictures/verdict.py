@@ -13,7 +13,7 @@ from scenedex.timeline import BoundingBox  # msgspec reads the annotations
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.media.sniffing import PictureFormat
+    from scenedex.media_formats import PictureFormat
 
 MIN_FACE_PX: Final = 24
 """Minimum of the shorter side of a face that counts, in pixels."""

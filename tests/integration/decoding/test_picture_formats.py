@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,7 +14,10 @@ from PIL import Image
 from picture_upload_samples import animation, encoded, png_bomb, portrait, sideways_portrait, webp_bomb
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.images import WebpHeader, read_still, read_webp_header
-from scenedex.media.sniffing import PictureFormat, sniff_picture
+from scenedex.media.sniffing import sniff_picture
+
+if TYPE_CHECKING:
+    from scenedex.media_formats import PictureFormat
 
 LIMIT = 20_000_000
 WEBP = {"lossy": {"quality": 60}, "lossless": {"lossless": True}, "with metadata": {"exif": b"Exif\x00\x00MM\x00*"}}
