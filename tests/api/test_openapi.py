@@ -27,6 +27,8 @@ CONTRACT = {
     "/api/v1/scene-search": {"post"},
     "/api/v1/workspaces": {"get", "post"},
     "/api/v1/workspaces/{workspace_name}": {"get", "delete"},
+    "W/ask": {"post"},
+    "W/ask/{ask_id}": {"get"},
     "W/assets/search": {"post"},
     "W/assets/search/{search_id}": {"get"},
     "W/assets/search/{search_id}/export": {"get"},

@@ -120,6 +120,8 @@ OPERATIONS = [
     "completeThumbnail",
     "openQueryAssetUpload",
     "completeQueryAssetUpload",
+    "requestAnswer",
+    "getAnswer",
     "requestSearch",
     "getSearch",
     "exportSearch",

@@ -33,6 +33,7 @@ LAYOUT = {
     "console",
     "reconciliation",
     "job_control",
+    "questions",
     "search",
     "summaries",
     "analysis",

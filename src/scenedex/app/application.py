@@ -80,6 +80,8 @@ from scenedex.playback import routes as playback_routes
 from scenedex.playback.service import Playbacks
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
+from scenedex.questions import routes as question_routes
+from scenedex.questions.service import Questions
 from scenedex.search import routes as search_routes
 from scenedex.search.service import Searches
 from scenedex.statistics import routes as statistics_routes
@@ -128,6 +130,7 @@ HANDLERS = [
     *summary_routes.routes,
     *estimate_routes.routes,
     *search_routes.routes,
+    *question_routes.routes,
     *job_routes.routes,
     *statistics_routes.routes,
     *audit_routes.routes,
@@ -268,6 +271,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             lifetime=timedelta(seconds=settings.search.result_seconds),
             max_hits=settings.search.max_hits,
         ),
+        "questions": Questions(database, queue, lifetime=timedelta(seconds=settings.search.result_seconds)),
         "workspace_jobs": WorkspaceJobs(database, queue),
         "summaries": Summaries(
             database, queue, AssetAnalyses(), engine=summary_engine, limits=MonthlyLimits.of(settings.summaries)

@@ -41,6 +41,7 @@ TAGS = {
     "summaries": "Text about the scenes of assets.",
     "persons": "People who appear in the assets of a workspace.",
     "search": "Scenes found by speech, text on screen, pictures, persons and meaning.",
+    "ask": "Answers to questions about scenes, with citations.",
     "jobs": "Work that waits, runs or has failed.",
     "audit": "Record of all changes.",
     "deprecated": "Older paths of current calls.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from scenedex.engines import (
+    answers,
     embeddings,
     faces,
     keyframes,
@@ -37,6 +38,7 @@ PORTS: Final[tuple[Port[Any], ...]] = (
     keywords.OBJECTS,
     embeddings.MEANING,
     summaries.SUMMARIES,
+    answers.ANSWERS,
     shots.SHOTS,
     keyframes.KEYFRAMES,
     scenes.SCENES,
@@ -55,6 +57,7 @@ SPECS: Final[tuple[EngineSpec, ...]] = (
     *embeddings.SPECS,
     *keywords.SPECS,
     *summaries.SPECS,
+    *answers.SPECS,
     *shots.SPECS,
     *keyframes.SPECS,
     *scenes.SPECS,

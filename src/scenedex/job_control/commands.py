@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -15,13 +15,25 @@ from scenedex.job_control.records import JobControlRefused, JobName, NoSuchJob
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
 from scenedex.playback.requests import cancel_proxy, retry_proxy
+from scenedex.questions.service import cancel_question
 from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
 from scenedex.search.service import cancel_search
 from scenedex.summaries.service import asset_of_run, cancel_run, retry_run
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
     from scenedex.db.database import Transaction
     from scenedex.jobs.queue import JobQueue
+
+
+_CANCELS: Final[Mapping[JobKind, Callable[[Transaction, int, str], Awaitable[int | None]]]] = {
+    JobKind.IMPORT: cancel_import,
+    JobKind.SEARCH: cancel_search,
+    JobKind.QUESTION: cancel_question,
+    JobKind.REINDEXING: cancel_reindexing,
+    JobKind.PROXY: cancel_proxy,
+}
 
 
 async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> None:
@@ -32,25 +44,18 @@ async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name:
         JobControlRefused: jobs of this kind cannot be cancelled.
     """
     because = f"Canceled by {user_name}."
-    match name.kind:
-        case JobKind.ANALYSIS:
-            analysis = await lock_analysis(tx, name.subject)
-            if analysis is None or not AnalysisStatus(analysis.status).is_running:
-                raise _missing(name)
-            await stop(tx, queue, analysis, user_name)
-            return
-        case JobKind.IMPORT:
-            job = await cancel_import(tx, name.subject, because)
-        case JobKind.SEARCH:
-            job = await cancel_search(tx, name.subject, because)
-        case JobKind.REINDEXING:
-            job = await cancel_reindexing(tx, name.subject, because)
-        case JobKind.PROXY:
-            job = await cancel_proxy(tx, name.subject, because)
-        case JobKind.SUMMARY:
-            job = await cancel_run(tx, name.subject, because, user_name)
-        case _:
-            raise JobControlRefused(f"{name}: a job of this kind takes a moment and cannot be cancelled")
+    if name.kind is JobKind.ANALYSIS:
+        analysis = await lock_analysis(tx, name.subject)
+        if analysis is None or not AnalysisStatus(analysis.status).is_running:
+            raise _missing(name)
+        await stop(tx, queue, analysis, user_name)
+        return
+    if name.kind is JobKind.SUMMARY:
+        job = await cancel_run(tx, name.subject, because, user_name)
+    elif name.kind in _CANCELS:
+        job = await _CANCELS[name.kind](tx, name.subject, because)
+    else:
+        raise JobControlRefused(f"{name}: a job of this kind takes a moment and cannot be cancelled")
     if job is None:
         raise _missing(name)
     if job:

@@ -149,6 +149,7 @@ async def workspace_of(tx: Transaction, name: JobName) -> str | None:
         WHERE workspace_id = CASE replace(%(kind)s::text, 'proxy', 'import')
             WHEN 'reindexing' THEN %(subject)s::bigint
             WHEN 'search' THEN (SELECT workspace_id FROM searches WHERE search_number = %(subject)s)
+            WHEN 'question' THEN (SELECT workspace_id FROM questions WHERE question_number = %(subject)s)
             WHEN 'import' THEN (
                 SELECT workspace_id FROM assets JOIN projects USING (project_id) WHERE asset_id = %(subject)s
             )

@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     REINDEXING = "reindexing", True, True
     PROXY = "proxy", True, True
     SUMMARY = "summary", True, True
+    QUESTION = "question", False, False
 
     @classmethod
     def named(cls, names: str) -> tuple[Self, ...]:

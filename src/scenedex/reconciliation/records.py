@@ -47,6 +47,7 @@ class FindingKind(Enum):
     PICTURE_WITHOUT_JOB = "checks of pictures without a job", "A worker gives them another within a minute"
     PROXY_WITHOUT_JOB = "proxies without a job", "A worker gives them another within a minute"
     SEARCH_WITHOUT_JOB = "searches without a job", "A worker gives them another within a minute"
+    QUESTION_WITHOUT_JOB = "questions without a job", "A worker gives them another within a minute"
     REINDEXING_WITHOUT_JOB = "reindexings without a job", "A worker gives them another within a minute"
     JOB_WITHOUT_ROW = "waiting jobs that no row needs", "scenedex reconcile --repair cancels them"
     JOB_OF_DEAD_WORKER = "running jobs of dead workers", "Another worker takes them over. Is one running?"

@@ -53,6 +53,13 @@ _FINDINGS: Final[Mapping[FindingKind, LiteralString]] = {
           AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         LIMIT %(limit)s
     """,
+    FindingKind.QUESTION_WITHOUT_JOB: """
+        SELECT count(*) OVER (), 'question ' || question_id
+        FROM questions
+        WHERE state = 'RUNNING'
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
+        LIMIT %(limit)s
+    """,
     FindingKind.REINDEXING_WITHOUT_JOB: """
         SELECT count(*) OVER (), 'workspace ' || workspace_name
         FROM reindexings r
@@ -150,6 +157,9 @@ async def jobs_without_row(tx: Transaction, jobs: Sequence[JobRef]) -> set[int]:
                 )
                 WHEN 'search' THEN EXISTS (
                     SELECT FROM searches WHERE search_number = j.subject AND job_id = j.id AND state = 'RUNNING'
+                )
+                WHEN 'question' THEN EXISTS (
+                    SELECT FROM questions WHERE question_number = j.subject AND job_id = j.id AND state = 'RUNNING'
                 )
                 WHEN 'reindexing' THEN EXISTS (
                     SELECT FROM reindexings WHERE workspace_id = j.subject AND job_id = j.id AND state = 'RUNNING'

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from scenedex.index.records import IndexedKeyword
+from scenedex.index.records import IndexedKeyword, IndexedText
 from scenedex.search.records import HitMoment, MatchKind
 from scenedex.search.weighted_matches import weighted_matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from scenedex.index.records import IndexedScene, StageEngine
     from scenedex.search.records import Evidence, Match
@@ -55,8 +55,8 @@ def moment_of(
         chosen.setdefault(answer.source, answer)
     # The sort keeps the order of those that coincide with the moment, and of the others.
     matches = sorted(chosen.values(), key=lambda one: (one is not best, not _coincide(one, best)))
-    named = {one.stage: _identity(one) for one in engines if one.name is not None}
-    return HitMoment(best.start_ms, best.end_ms, tuple(_with_engine(one.match, named) for one in matches))
+    known = tuple(engines)
+    return HitMoment(best.start_ms, best.end_ms, tuple(_with_engine(one.match, known) for one in matches))
 
 
 def _support(answers: Sequence[WeightedMatch]) -> list[float]:
@@ -104,16 +104,20 @@ def _coincide(one: WeightedMatch, other: WeightedMatch) -> bool:
     return one.start_ms < other.end and other.start_ms < one.end
 
 
-def _with_engine(match: Match, engines: Mapping[str, str]) -> Match:
-    """Return the match of a finding with the engine that made it."""
-    stage = _STAGES.get(match.kind)
-    if stage is None:
-        return match
-    if isinstance(match.finding, IndexedKeyword):
-        stage = _STAGES_OF_CATEGORIES.get(match.finding.category, stage)
-    if match.kind is MatchKind.TEXT and _KOREAN_STAGE in engines and _HANGUL.search(match.text or ""):
+def engine_of(engines: Iterable[StageEngine], kind: MatchKind, finding: object) -> str | None:
+    """Return the identity of the engine that made a finding, if it is known."""
+    named = {one.stage: _identity(one) for one in engines if one.name is not None}
+    stage = _STAGES.get(kind)
+    if isinstance(finding, IndexedKeyword):
+        stage = _STAGES_OF_CATEGORIES.get(finding.category, stage)
+    if isinstance(finding, IndexedText) and _KOREAN_STAGE in named and _HANGUL.search(finding.text):
         stage = _KOREAN_STAGE
-    return replace(match, engine=engines.get(stage))
+    return None if stage is None else named.get(stage)
+
+
+def _with_engine(match: Match, engines: Sequence[StageEngine]) -> Match:
+    """Return the match of a finding with the engine that made it."""
+    return replace(match, engine=engine_of(engines, match.kind, match.finding)) if match.kind in _STAGES else match
 
 
 def _identity(engine: StageEngine) -> str:

@@ -36,7 +36,7 @@ def parse_request(data: RequestSearch, times: WireTime) -> SearchRequest:
     option = data.query_option
     persons, dialogues = _persons(query.person_query), _dialogues(query.dialog_query)
     request = SearchRequest(
-        scope=_scope(data.filter, times),
+        scope=parse_scope(data.filter, times),
         level=ConfidenceLevel.MEDIUM if option is None else ConfidenceLevel(option.confidence_level),
         text=None if query.text_query is None else _text(query.text_query),
         picture_key=query.image_query,
@@ -82,7 +82,12 @@ def _dialogues(data: DialogQueryObject | None) -> DialogueConditions:
     return DialogueConditions(lines("must", data.must), lines("any", data.any), lines("not", data.not_))
 
 
-def _scope(data: FilterObject, times: WireTime) -> Scope:
+def parse_scope(data: FilterObject, times: WireTime) -> Scope:
+    """Parse a filter.
+
+    Raises:
+        InvalidRequest: a field, which the error names, is missing, too long or in conflict with another.
+    """
     if not data.project_ids and not data.asset_ids:
         raise InvalidRequest(FieldProblem("filter", "must have projectIds or assetIds"))
     start = (

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _ID_LENGTH: Final = 20
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
 _EXPORT_BATCH_SIZE: Final = 50
-# Between looks at a running search before its state is returned.
-_PAUSES_SECONDS: Final = (0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06)
+PAUSES_SECONDS: Final = (0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06)
+"""Times between looks at running work before its state is returned."""
 
 cancel_search = queries.cancel
 delete_expired_searches = queries.drop_expired
@@ -63,7 +63,7 @@ class Searches:
             PersonNotFound: a person is not in the workspace, was deleted or was merged into another.
             InvalidRequest: the picture does not exist, is not usable or has expired.
         """
-        search_id = "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
+        search_id = random_id()
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
             await _check(tx, workspace, request)
@@ -100,7 +100,7 @@ class Searches:
         return found
 
     async def _ends_soon(self, search_id: str) -> bool:
-        for pause in _PAUSES_SECONDS:
+        for pause in PAUSES_SECONDS:
             # No connection is held meanwhile.
             await asyncio.sleep(pause)
             async with self._database.reading() as tx:
@@ -138,6 +138,11 @@ class Searches:
         return hits
 
 
+def random_id() -> str:
+    """Return a public id that nobody guesses."""
+    return "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
+
+
 async def requeue_lost_searches(tx: Transaction, queue: JobQueue) -> None:
     """Give searches that have lost their job another."""
     await queue.requeue(tx, JobKind.SEARCH, await queries.searches_without_job(tx), queries.set_job)
@@ -151,13 +156,22 @@ async def _find(tx: Transaction, caller: Caller, workspace_name: str, search_id:
     return found
 
 
-async def _check(tx: Transaction, workspace: WorkspaceId, request: SearchRequest) -> None:
-    """Require that the projects, assets and persons that a request names exist."""
-    scope = request.scope
+async def check_scope(tx: Transaction, workspace: WorkspaceId, scope: Scope) -> None:
+    """Require that the projects and assets of a scope are in a workspace.
+
+    Raises:
+        ProjectNotFound: a project is not.
+        AssetNotFound: an asset is not.
+    """
     if missing := await scope_queries.missing_projects(tx, workspace, scope.project_ids or ()):
         raise ProjectNotFound(FieldProblem("filter.projectIds", f"there is no {_named('project', missing[0])}"))
     if missing := await scope_queries.missing_assets(tx, workspace, scope.asset_ids or ()):
         raise AssetNotFound(FieldProblem("filter.assetIds", f"there is no {_named('asset', missing[0])}"))
+
+
+async def _check(tx: Transaction, workspace: WorkspaceId, request: SearchRequest) -> None:
+    """Require that the projects, assets and persons that a request names exist."""
+    await check_scope(tx, workspace, request.scope)
     persons = request.persons
     named = {"must": persons.must, "any": persons.any, "not": persons.none}
     roots = await roots_of(tx, workspace, [person_id for ids in named.values() for person_id in ids])

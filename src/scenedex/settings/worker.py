@@ -53,6 +53,7 @@ class WorkerSettings(Group):
         default=2, ge=1, le=64, description="Scene summaries that one worker process makes at a time."
     )
     searches: int = Field(default=4, ge=1, le=64, description="Searches that one worker process runs at a time.")
+    questions: int = Field(default=2, ge=1, le=64, description="Questions that one worker process answers at a time.")
     free_disk_bytes: int = Field(
         default=256 * 1024**2,
         ge=0,
@@ -159,6 +160,9 @@ class EngineSettings(Group):
     meaning: str = Field(default="auto", description="Engine of the vectors by which words are found.")
     summaries: str = Field(
         default="auto", description="Engine of scene summaries. `composed` makes sentences of the index alone."
+    )
+    answers: str = Field(
+        default="auto", description="Engine of answers to questions. `quoted` quotes the passages that answer."
     )
     addresses: dict[str, str] = Field(
         default={},

@@ -9,7 +9,6 @@ from scenedex.summaries import use_queries
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
-    from scenedex.engines.engine import Engine
     from scenedex.summaries.records import ServiceUse
     from scenedex.summaries.use import MonthlyLimits
 
@@ -20,19 +19,21 @@ class MonthlyLimitReached(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ServiceBudget:
-    """Use of a service by a workspace, and its limits."""
+    """Use of a service by a workspace for a purpose, and the limits of its use for all purposes.
+
+    ``purpose`` is the name under which averages of this use are kept.
+    """
 
     limits: MonthlyLimits
     workspace_id: int
-    engine: Engine
+    purpose: str
 
-    async def require_left(self, tx: Transaction) -> None:
-        """Raise `MonthlyLimitReached` if not even one more scene may be summarised in this month."""
-        excess = self.limits.excess(await use_queries.of_month(tx, self.workspace_id), 1)
+    async def require_left(self, tx: Transaction, *, scenes: int = 1) -> None:
+        """Raise `MonthlyLimitReached` if so many more scenes, or any more tokens, exceed a limit of this month."""
+        excess = self.limits.excess(await use_queries.of_month(tx, self.workspace_id), scenes)
         if excess is not None:
             raise MonthlyLimitReached(excess)
 
     async def add(self, tx: Transaction, use: ServiceUse, *, scene_count: int, seconds: float) -> None:
-        """Add the use by a scene."""
-        engine = str(self.engine)
-        await use_queries.add(tx, self.workspace_id, engine, use, scene_count=scene_count, seconds=seconds)
+        """Add the use by so many scenes."""
+        await use_queries.add(tx, self.workspace_id, self.purpose, use, scene_count=scene_count, seconds=seconds)

@@ -113,7 +113,7 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         if source is None:
             raise Superseded
         known = {one.scene_id: (one.address, one.result) for one in stored}
-        budget = None if choice.address is None else ServiceBudget(self._limits, claim.workspace_id, choice.engine)
+        budget = None if choice.address is None else ServiceBudget(self._limits, claim.workspace_id, str(choice.engine))
         run = _Run(self._database, self._managed, claim, source, summariser, known, names, budget, self._metrics)
         await self._publish(claim, run, await run.summaries())
         _log.info("summary.completed", asset=claim.asset_id, index=claim.index_id)

@@ -12,6 +12,7 @@ from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler, request_due_erasures
 from scenedex.assets.import_control import requeue_lost_imports
 from scenedex.assets.import_job import ImportHandler
+from scenedex.engines.answers import ANSWERS
 from scenedex.engines.loader import open_engine
 from scenedex.engines.summaries import SUMMARIES
 from scenedex.jobs import JobKind
@@ -20,6 +21,8 @@ from scenedex.jobs.readiness import AlwaysReady
 from scenedex.pictures.checks import PictureCheckHandler, requeue_lost_checks
 from scenedex.playback.proxy_job import ProxyHandler
 from scenedex.playback.requests import request_after_import, requeue_lost_proxies
+from scenedex.questions.run import QuestionHandler
+from scenedex.questions.service import requeue_lost_questions
 from scenedex.search.reindex_requests import sweep_reindexings
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.search.run import SearchHandler
@@ -144,12 +147,26 @@ def _summaries(parts: WorkerParts) -> JobHandler:
     handler = SummaryHandler(
         platform.database,
         platform.managed,
-        select=lambda: options.summariser_choice(settings, parts.registry),
+        select=lambda: options.selected(SUMMARIES, settings, parts.registry),
         open_summariser=lambda choice: open_engine(SUMMARIES, choice, service=service),
         metrics=platform.metrics,
         limits=MonthlyLimits.of(settings.summaries),
     )
     return _attempts(parts, handler)
+
+
+def _questions(parts: WorkerParts) -> JobHandler:
+    platform, settings = parts.platform, parts.platform.settings
+    service = model_service(settings, platform.metrics)
+    handler = QuestionHandler(
+        platform.database,
+        search=parts.scene_search,
+        select=lambda: options.selected(ANSWERS, settings, parts.registry),
+        open_answerer=lambda choice: open_engine(ANSWERS, choice, service=service),
+        limits=MonthlyLimits.of(settings.summaries),
+    )
+    # As for a search, the database is enough.
+    return _attempts(parts, handler, readiness=AlwaysReady())
 
 
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
@@ -161,4 +178,5 @@ KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1, sweep_reindexings),
     JobKind.PROXY: WorkerKind(_proxies, lambda settings: settings.workers.proxies, requeue_lost_proxies),
     JobKind.SUMMARY: WorkerKind(_summaries, lambda settings: settings.workers.summaries, requeue_lost_summaries),
+    JobKind.QUESTION: WorkerKind(_questions, lambda settings: settings.workers.questions, requeue_lost_questions),
 }

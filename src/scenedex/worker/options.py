@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -20,7 +20,6 @@ from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
 from scenedex.engines.faces import FACES
 from scenedex.engines.registry import OFF
 from scenedex.engines.selection import NotAnalysed, runnable_engines, select_engines, vocabulary_of
-from scenedex.engines.summaries import SUMMARIES
 from scenedex.jobs import JobKind
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget, default_memory_bytes
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.engines.engine import EngineChoice
+    from scenedex.engines.port import Port
     from scenedex.engines.registry import EngineRegistry
     from scenedex.metrics import Metrics
     from scenedex.settings import LimitSettings, MediaSettings, Settings, WorkerSettings
@@ -202,10 +202,9 @@ def proxy_limits(settings: Settings, metrics: Metrics) -> ProxyLimits:
     )
 
 
-def summariser_choice(settings: Settings, registry: EngineRegistry) -> EngineChoice | NotAnalysed:
-    """Return the engine of scene summaries, or the reason that there is none."""
-    # The language of a summary is that of its request, which every engine knows.
-    found = select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry)[SUMMARIES.name]
+def selected(port: Port[Any], settings: Settings, registry: EngineRegistry) -> EngineChoice | NotAnalysed:
+    """Return the engine of a port whose work is in any language, or the reason that there is none."""
+    found = select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry)[port.name]
     return found if isinstance(found, NotAnalysed) else found.choice
 
 

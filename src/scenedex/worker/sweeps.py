@@ -22,6 +22,7 @@ from scenedex.jobs.state import delete_old_jobs
 from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.metrics.reports import fold_reports
 from scenedex.pictures.uploads import delete_expired_pictures
+from scenedex.questions.service import delete_expired_questions
 from scenedex.search import code_sets
 from scenedex.search.service import delete_expired_searches
 from scenedex.search.warming import warm_up
@@ -99,6 +100,7 @@ async def sweep(platform: Platform) -> None:
         await fold_reports(tx, _SILENT)
         await audit.expire(tx, timedelta(days=platform.settings.audit.days))
         await delete_expired_searches(tx)
+        await delete_expired_questions(tx)
         await delete_expired_calls(tx)
         await delete_ended_sessions(tx)
         await delete_idle_accounts(tx, timedelta(days=platform.settings.audit.days))

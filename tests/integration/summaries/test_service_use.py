@@ -24,7 +24,7 @@ from scenedex.settings import EngineSettings, Settings, SummarySettings
 from scenedex.summaries.run import SummaryHandler
 from scenedex.summaries.use import MonthlyLimits
 from scenedex.worker.model_service import model_service
-from scenedex.worker.options import summariser_choice
+from scenedex.worker.options import selected
 from signed_calls import code, fields
 from summary_samples import attempts, request, requested, status, texts
 
@@ -94,7 +94,7 @@ def run(item: Item, summary_id: int, settings: Settings, tries: int = 1) -> None
         handler = SummaryHandler(
             service.platform.database,
             service.platform.managed,
-            select=partial(summariser_choice, settings, REGISTRY),
+            select=partial(selected, SUMMARIES, settings, REGISTRY),
             open_summariser=lambda choice: open_engine(SUMMARIES, choice, service=shared),
             metrics=metrics,
             limits=MonthlyLimits.of(settings.summaries),

@@ -105,6 +105,7 @@ NO_EVENT = {
     "recommendPersonsByThumbnail",
     "requestSceneSearch",
     "requestSearch",
+    "requestAnswer",
     "searchPersons",
 }
 

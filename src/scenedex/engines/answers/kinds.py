@@ -1,0 +1,102 @@
+"""Check whether a passage has the kind of answer that a question expects. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scenedex.engines.answers.topics import Expected, language_of
+from scenedex.engines.answers.words import NUMBER_WORDS, english_words, folded, same
+from scenedex.engines.keywords.stopwords import ENGLISH
+from scenedex.engines.summaries.composed_speech import speaker_name
+from scenedex.engines.summaries.vision.names import names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from scenedex.engines.answers.port import EvidencePassage
+    from scenedex.engines.answers.topics import Language, QuestionParts
+    from scenedex.engines.summaries.port import SummaryLocale
+
+_LOCALES: Final[Mapping[Language, SummaryLocale]] = {"en": "en-US", "ko": "ko-KR", "ja": "ja-JP", "zh": "zh-CN"}
+_DIGIT: Final = re.compile(r"\d")
+_DENSE_NUMBER: Final = re.compile(
+    "[一二三四五六七八九十百千万億亿两]+(?:人|个|個|回|本|枚|年|月|日|号|時|时|点|分|秒|円|元|块|歳|岁|つ|次|百|千|万|%|度|名|国|家|倍|成|割|天|周)"
+    "|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무|[일이삼사오육칠팔구십백천만억]+) ?"
+    "(?:명|개|번|사람|마리|대|시|살|잔|병|권|장|분|가지|년|월|일|초|원|배|퍼센트|프로|세|층|호|억|만|천)"
+    "|하나|둘|셋|넷|절반|半分|一半"
+)
+_ENGLISH_NUMBER: Final = frozenset(NUMBER_WORDS) | {"half", "dozen", "twice", "once", "percent", "couple", "single"}
+_TIME: Final = re.compile(
+    r"\b(?:1[0-9]|20)\d\d\b|\d{1,2}:\d\d|\d+ ?(?:am|pm|a\.m|p\.m|o'clock)"
+    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday|today|tomorrow|yesterday|tonight|morning|afternoon|evening|night|noon|midnight"
+    r"|century|decade|spring|summer|autumn|winter|ago|weeks?|months?|years?)\b|\bin may\b"
+    "|[0-9일이삼사오육칠팔구십]+ ?(?:년|월|일|시|세기)|오늘|내일|어제|아침|저녁|새벽|오전|오후|지난"
+    "|내년|작년|올해|요일|주말"
+    "|[0-9一二三四五六七八九十]+(?:年|月|日|号|時|时|点|世紀|世纪)|今日|明日|昨日|朝|夜|午前|午後|去年|来年|今年|曜日|今天|明天|昨天|早上|晚上|上午|下午"
+    "|中午|星期|周[一二三四五六日]"
+)
+_PLACE: Final = re.compile(
+    r"\b(?:in|at|from|to|near|inside|outside|under|over|across|through|behind|beside|between|on|into|around)"
+    r"\s+(?:the |a |an |my |our )?\w{3,}"
+    "|[가-힣]{2,}(?:에서|에게서|에는|에|으로|로|역|시|도|군|구|동|산|강|섬|나라|학교|공항|호텔|식당|회사)(?![가-힣])"
+    "|(?:[\u3400-\u9fff\u30a1-\u30fa\u30fc]{2,})(?:で|に|へ|から|市|県|駅|町|村|国|島|山|校)"
+    "|[在到从于].{0,6}[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2,}(?:省|市|县|区|国|州|镇|村|路|街|站|楼|院|校|岛|山|江|湖)"
+)
+_REASON: Final = re.compile(
+    r"\bbecause\b|\bsince\b|\bdue to\b|\bin order to\b|\bso that\b|\breason\b|\btherefore\b|\bthat's why\b"
+    r"|\bas a result\b"
+    "|때문|위해|위하여|이유|까봐|므로|니까|덕분|탓|그래서|따라서|해서|어서|아서"
+    "|から|ため|ので|理由|おかげ|せい|だから|因为|由于|为了|所以|因此|原因|既然"
+)
+_SIGNS: Final = {Expected.TIME: _TIME, Expected.PLACE: _PLACE, Expected.REASON: _REASON}
+
+
+def has_answer(passage: EvidencePassage, text: str, question: QuestionParts) -> bool:
+    """Return whether words of a passage, or of its neighbours, have the kind of answer that a question expects."""
+    kind = question.expected
+    if kind in _SIGNS:
+        return _SIGNS[kind].search(folded(text)) is not None
+    match kind:
+        case Expected.SPEAKER | Expected.PERSON:
+            return bool(_new_names(passage, text if kind is Expected.PERSON else "", question))
+        case Expected.NUMBER:
+            return _has_number(folded(text), {topic.text for topic in question.topics})
+        case Expected.ANYTHING:
+            return says_more(text, question)
+        case _:
+            return True
+
+
+def says_more(text: str, question: QuestionParts) -> bool:
+    """Return whether a text has words beyond those of the question."""
+    topics = [topic.text for topic in question.topics]
+    plain = folded(text)
+    content = [word for word in english_words(text) if word not in ENGLISH and len(word) > 1]
+    if any(not any(same(word, topic) for topic in topics) for word in content):
+        return True
+    for topic in topics:
+        plain = plain.replace(topic, " ")
+    return re.search("[\uac00-\ud7a3]{2,}|[\u30a1-\u30fa\u3400-\u9fff]{2,}|[\u3400-\u9fff]", plain) is not None
+
+
+def _new_names(passage: EvidencePassage, text: str, question: QuestionParts) -> set[str]:
+    """Return names that the question does not have: those in a text, of the speaker, or of who is seen."""
+    asked = {topic.text for topic in question.topics}
+    found = set(names_in(text, _LOCALES[language_of(text)])) if text else set[str]()
+    found.update(name for name in (speaker_name(passage.speaker) if passage.speaker else None, *passage.names) if name)
+    return {name for name in found if not _is_asked(folded(name), asked)}
+
+
+def _is_asked(name: str, asked: Collection[str]) -> bool:
+    return name in asked or all(part in asked for part in name.split())
+
+
+def _has_number(plain: str, asked: Collection[str]) -> bool:
+    numbers = re.findall(r"\d+(?:[.,:]\d+)*", plain)
+    if any(number not in asked for number in numbers):
+        return True
+    if any(word in _ENGLISH_NUMBER for word in re.findall("[a-z]+", plain)):
+        return True
+    return _DENSE_NUMBER.search(plain) is not None
