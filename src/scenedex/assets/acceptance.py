@@ -64,13 +64,14 @@ class EarlyEnd:
 
 
 def early_end(
-    *, duration: Fraction, missing_ms: int, missing_share: float | None, limits: AcceptanceLimits
+    *, duration: Fraction, missing_ms: int, is_open: bool, missing_share: float | None, limits: AcceptanceLimits
 ) -> EarlyEnd | None:
     """Return a remark on a file that ends early, or `None` if all of it is there.
 
     Args:
         duration: length of the part of a film that is there, in seconds.
         missing_ms: length of the part of a film that is missing, in milliseconds.
+        is_open: whether the whole length of a film that ends early is not known.
         missing_share: share of the rows of a picture that is missing, or `None` of a whole one.
         limits: limits of an asset.
     """
@@ -83,6 +84,9 @@ def early_end(
         whole = seconds + missing
         some = f"the last {missing:.1f} s of {whole:.1f} s are"
         return _early_end(seconds / whole, some, f"{seconds:.1f} s of {whole:.1f} s are", limits)
+    if is_open:
+        there = f"Its first {float(duration):.1f} s are imported, and how much is missing is not known."
+        return EarlyEnd(f"The recording ends early. {there}", is_refused=False)
     return None
 
 

@@ -273,6 +273,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         early = early_end(
             duration=probed.duration,
             missing_ms=probed.missing_ms,
+            is_open=probed.is_open,
             missing_share=probed.missing_share,
             limits=self._acceptance,
         )

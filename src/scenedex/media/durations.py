@@ -18,9 +18,10 @@ from scenedex.media.containers import (
     to_fraction,
 )
 from scenedex.media.errors import MediaUnreadable
+from scenedex.media.fragments import claimed_length
 from scenedex.media.intact import intact_end
 from scenedex.media.matroska import last_time, read_head
-from scenedex.media.sniffing import is_fragmented
+from scenedex.media.sniffing import ENDS_EARLY, claims_too_much, is_fragmented
 from scenedex.media_formats import MATROSKA_FORMATS
 
 if TYPE_CHECKING:
@@ -37,10 +38,14 @@ _USUAL_REST = Fraction(1, 4)
 
 @dataclass(frozen=True, slots=True)
 class FilmLength:
-    """Length of a film in seconds, and its length without the part that is missing at the end of its file."""
+    """Length of a film in seconds, and its length without the part that is missing at the end of its file.
+
+    If ``is_open``, the file ends within a fragment, and no header has the whole length.
+    """
 
     whole: Fraction
     intact: Fraction
+    is_open: bool = False
 
 
 def film_duration(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Fraction:
@@ -56,14 +61,34 @@ def film_length(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> FilmLe
         DimensionsTooLarge: its header claims more pixels than allowed.
     """
     with open_film(file, kind, max_pixels=max_pixels) as film:
+        if _ends_in_fragment(file, kind):
+            return _of_fragments(file, film)
         with _kept_place(file):
             end = intact_end(file, kind, film)
         whole = _declared(file, kind, film) or _measured(file, kind, film)
     if end is None or end >= whole - _USUAL_REST:
         return FilmLength(whole, whole)
     if end <= 0:
-        raise MediaUnreadable("The file ends early: it was cut off, or its copy is incomplete.")
+        raise MediaUnreadable(ENDS_EARLY)
     return FilmLength(whole, end)
+
+
+def _ends_in_fragment(file: BinaryIO, kind: MediaFormat) -> bool:
+    with _kept_place(file):
+        return kind not in MATROSKA_FORMATS and is_fragmented(file) and claims_too_much(file, kind)
+
+
+def _of_fragments(file: BinaryIO, film: Film) -> FilmLength:
+    """Return the length of a film whose last fragment is incomplete. Its pictures alone count."""
+    with _kept_place(file):
+        claimed = claimed_length(file)
+    try:
+        there = _by_packets(film)
+    except MediaUnreadable as error:
+        raise MediaUnreadable(ENDS_EARLY) from error
+    if claimed is None:
+        return FilmLength(there, there, is_open=True)
+    return FilmLength(claimed if claimed > there + _USUAL_REST else there, there)
 
 
 def _declared(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
@@ -145,13 +170,13 @@ def _by_packets(film: Film) -> Fraction:
 
 
 def _bounds(film: Film) -> tuple[Fraction | None, Fraction | None]:
-    """Return the first start and last end of the remaining packets in seconds, up to an error in the file."""
+    """Return the first start and last end of the remaining whole packets in seconds, up to an error in the file."""
     tick, usual = film.tick, frame_duration(film)
     start: Fraction | None = None
     end: Fraction | None = None
     with suppress(InvalidDataError):
         for packet in film.container.demux(film.stream):
-            if packet.pts is None:
+            if packet.pts is None or packet.is_corrupt:
                 continue
             presented = packet.pts * tick
             after = presented + (packet.duration * tick if packet.duration else usual)

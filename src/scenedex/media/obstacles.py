@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from scenedex.media.matroska import elements
-from scenedex.media.sniffing import HEIF_BRANDS, boxes_of
+from scenedex.media.sniffing import ENDS_EARLY, HEIF_BRANDS, boxes_of, claims_too_much
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,8 @@ _CODED: Final = {
 }
 # Segment, Tracks, TrackEntry, ContentEncodings, ContentEncoding.
 _MASTERS: Final = frozenset({0x18538067, 0x1654AE6B, 0xAE, 0x6D80, 0x6240})
+_SEGMENT: Final = 0x18538067
+_CLUSTER: Final = 0x1F43B675
 _CONTENT_ENCRYPTION: Final = 0x5035
 
 ENCRYPTED: Final = "The film is encrypted. Import a version without copy protection."
@@ -46,7 +48,9 @@ def obstacle_of(file: BinaryIO) -> str | None:
     head = file.read(_HEAD_BYTES)
     if head.startswith(_EBML):
         encrypted = any(kind == _CONTENT_ENCRYPTION for kind, _start, _end in elements(head, 0, _MASTERS))
-        return ENCRYPTED if encrypted else None
+        if encrypted:
+            return ENCRYPTED
+        return ENDS_EARLY if _is_without_film(head) else None
     if head[4:8] not in {b"ftyp", *_HEADERS}:
         return None
     headers = dict(_headers(file))
@@ -54,7 +58,13 @@ def obstacle_of(file: BinaryIO) -> str | None:
         return ENCRYPTED
     if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
         return _obstacle_of_picture(headers)
-    return None
+    return ENDS_EARLY if b"moof" in headers and claims_too_much(file, "mp4") else None
+
+
+def _is_without_film(data: bytes) -> bool:
+    """Return whether a Matroska file ends before its pictures begin."""
+    ends = {kind: end for kind, _start, end in elements(data, 0, _MASTERS)}
+    return len(data) < _HEAD_BYTES and _CLUSTER not in ends and ends.get(_SEGMENT, 0) > len(data)
 
 
 def _obstacle_of_picture(headers: dict[bytes, bytes]) -> str | None:

@@ -57,6 +57,7 @@ class Probe(msgspec.Struct, frozen=True):
         start_timecode: timecode of the first frame. See `SourceMark`.
         reel: name of the reel, tape or card.
         missing_ms: length of the film that is missing at the end of the file, in milliseconds.
+        is_open: whether the file ends within a fragment of a film whose whole length is not known.
         missing_share: share of the rows of a picture that is missing at the end of the file, or `None` of a whole one.
         sound_tracks: headers of the sound tracks, in the order of the file.
     """
@@ -75,6 +76,7 @@ class Probe(msgspec.Struct, frozen=True):
     start_timecode: _Name | None = None
     reel: _Name | None = None
     missing_ms: int = 0
+    is_open: bool = False
     missing_share: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     sound_tracks: Annotated[tuple[ProbedTrack, ...], msgspec.Meta(max_length=MAX_TRACKS)] = ()
 
@@ -154,6 +156,7 @@ def _video(opened: OpenedMedia) -> Probe:
         start_timecode=mark.start_timecode,
         reel=mark.reel,
         missing_ms=round((length.whole - length.intact) * 1000),
+        is_open=length.is_open,
         sound_tracks=tuple(ProbedTrack(one.codec, one.channels, one.language, one.title) for one in tracks),
     )
 

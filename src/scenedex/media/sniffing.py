@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 4096
 """Number of first bytes that `sniff_head` looks at."""
+ENDS_EARLY = "The file ends early: it was cut off, or its copy is incomplete."
+"""Reason to refuse a file whose missing end is needed."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPG = b"\xff\xd8\xff"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
@@ -40,7 +42,6 @@ _BOX_HEAD = 8
 _LONG_BOX_HEAD = 16
 _EBML = b"\x1a\x45\xdf\xa3"
 _SEGMENT = b"\x18\x53\x80\x67"
-_ENDS_EARLY = "The file ends early: it was cut off, or its copy is incomplete."
 _UNSUPPORTED = "The file is none of MP4, MKV, MOV, WebM, JPG, PNG and HEIC."
 
 
@@ -112,46 +113,49 @@ def claims_too_much(file: BinaryIO, kind: MediaFormat) -> bool:
     if kind in MATROSKA_FORMATS:
         claimed = _segment_end(_read_at(file, 0, HEAD_BYTES))
         return claimed is not None and claimed > end
-    # A film in fragments is whole if it is accepted at all.
-    return any(at + _box(file, at)[1] > end for kind, at, _size in boxes_of(file, end) if kind in _TOP_LEVEL)
+    return any(at + size > end for kind, at, size in _claims(file, end) if kind in _TOP_LEVEL)
 
 
 def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
     """Refuse a file that ends before its headers, and a picture that ends early. Ignores bytes after the film."""
     end = file.seek(0, os.SEEK_END)
-    at, seen = 0, set[bytes]()
-    for _ in range(_MAX_BOXES):
-        if at + _BOX_HEAD > end:
-            break
-        kind, size = _box(file, at)
+    seen = set[bytes]()
+    for kind, at, size in _claims(file, end):
         if size == 0:
             # The box extends to the end of the file.
             seen.add(kind)
             break
-        if kind == _FRAGMENT and _FRAGMENT not in seen:
-            # Walking all fragments would read most of a remote object, so check only the last one.
-            seen.add(_FRAGMENT)
-            at = _last_piece(file, at, end)
-            continue
         if kind in _TOP_LEVEL and (at + size > end or size == 1):
             # Whether all of the film is there is known from its index.
-            if (
-                found != "heic"
-                and kind not in {b"moov", b"meta", _FRAGMENT}
-                and b"moov" in seen
-                and _FRAGMENT not in seen
-            ):
+            if found != "heic" and kind not in {b"moov", b"meta"} and b"moov" in seen:
                 return
-            raise MediaUnreadable(_ENDS_EARLY)
+            raise MediaUnreadable(ENDS_EARLY)
         if size < _BOX_HEAD or not kind.isascii() or at + size > end:
             if _is_complete(seen):
                 return
-            raise MediaUnreadable(_ENDS_EARLY if at + size > end else _UNSUPPORTED)
+            raise MediaUnreadable(ENDS_EARLY if at + size > end else _UNSUPPORTED)
         _require_no_pictures(file, found, kind, at, size)
         seen.add(kind)
-        at += size
     if not seen & {b"moov", b"meta", _FRAGMENT}:
-        raise MediaUnreadable(_ENDS_EARLY)
+        raise MediaUnreadable(ENDS_EARLY)
+
+
+def _claims(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, place and claimed size of each box of a file of that size, and of its fragments only the last one."""
+    at, is_in_fragments = 0, False
+    for _ in range(_MAX_BOXES):
+        if at + _BOX_HEAD > end:
+            return
+        kind, size = _box(file, at)
+        if kind == _FRAGMENT and not is_in_fragments:
+            # Walking all fragments would read most of a remote object.
+            is_in_fragments = True
+            at = _last_piece(file, at, end)
+            continue
+        yield kind, at, size
+        if size < _BOX_HEAD:
+            return
+        at += size
 
 
 def _require_no_pictures(file: BinaryIO, found: MediaFormat, kind: bytes, at: int, size: int) -> None:
@@ -238,7 +242,7 @@ def _segment_end(head: bytes) -> int | None:
     """
     at = head.find(_SEGMENT)
     if at < 0:
-        raise MediaUnreadable(_ENDS_EARLY)
+        raise MediaUnreadable(ENDS_EARLY)
     first = head[at + 4 : at + 5]
     if not first or not first[0]:
         raise MediaUnreadable(_UNSUPPORTED)

@@ -57,6 +57,58 @@ def test_a_film_reaches_as_far_as_its_file(sample: MakeSample, opened: OpenBytes
     assert float(found.duration) / SECONDS == pytest.approx(share, abs=0.3)
 
 
+FRAGMENTS = "frag_keyframe+empty_moov"
+
+
+@pytest.mark.parametrize("share", [0.5, 0.92, 0.97])
+@pytest.mark.parametrize("flags", [FRAGMENTS, FRAGMENTS + "+skip_trailer", FRAGMENTS + "+default_base_moof"])
+def test_a_recording_in_fragments_reaches_as_far_as_its_file(
+    sample: MakeSample, opened: OpenBytes, flags: str, share: float
+) -> None:
+    whole = sample(frames=25 * SECONDS, sound="aac", container_options={"movflags": flags})
+
+    found = measure(opened(whole[: int(len(whole) * share)]), b"")
+
+    assert float(found.duration) / SECONDS == pytest.approx(share, abs=0.25)
+    assert (found.is_open, found.missing_ms) == (True, 0)
+
+
+def indexed_fragments(data: bytes) -> bytes:
+    """A film in fragments with an index of segments before them, as of streaming services."""
+    place = data.find(b"moof") - 4
+    numbers = [1, 1000, 0, 0, 1, len(data) - place, 1000 * SECONDS, 0]
+    index = bytes(4) + b"".join(number.to_bytes(4, "big") for number in numbers)
+    return data[:place] + (len(index) + 8).to_bytes(4, "big") + b"sidx" + index + data[place:]
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8])
+def test_the_index_of_segments_knows_how_much_is_missing(sample: MakeSample, opened: OpenBytes, share: float) -> None:
+    flags = {"movflags": FRAGMENTS + "+default_base_moof"}
+    whole = indexed_fragments(sample(frames=25 * SECONDS, container_options=flags))
+
+    found = measure(opened(whole[: int(len(whole) * share)]), b"")
+
+    assert not found.is_open
+    assert float(found.duration) * 1000 + found.missing_ms == pytest.approx(1000 * SECONDS, abs=50)
+    assert float(found.duration) / SECONDS == pytest.approx(share, abs=0.25)
+
+
+def test_a_recording_whose_first_fragment_is_cut_ends_early(sample: MakeSample, opened: OpenBytes) -> None:
+    whole = sample(frames=25 * SECONDS, container_options={"movflags": FRAGMENTS})
+
+    for end in (whole.find(b"moof") + 40, whole.find(b"mdat") + 4):
+        with pytest.raises(MediaUnreadable, match="ends early"):
+            measure(opened(whole[:end]), b"")
+
+
+@pytest.mark.parametrize("container", ["matroska", "webm"])
+def test_headers_of_matroska_that_are_cut_end_early(sample: MakeSample, opened: OpenBytes, container: str) -> None:
+    whole = sample(codec="libvpx", container=container)
+
+    with pytest.raises(MediaUnreadable, match="ends early"):
+        measure(opened(whole[:300]), b"")
+
+
 def test_of_a_film_that_is_all_missing_nothing_is_imported(sample: MakeSample, opened: OpenBytes) -> None:
     data = indexed_first(sample)
 

@@ -109,14 +109,14 @@ def test_junk_behind_the_film_does_not_matter(film: bytes, junk: bytes) -> None:
     assert sniff(io.BytesIO(film + junk)) == "mp4"
 
 
-@pytest.mark.parametrize("kind", [b"moov", b"moof", b"meta"])
+@pytest.mark.parametrize("kind", [b"moov", b"meta"])
 def test_headers_that_were_cut_are_no_junk(kind: bytes) -> None:
     for head in (b"\x00\x00\x01\x00" + kind, b"\x00\x00\x00\x01" + kind + b"\x00"):
         with pytest.raises(MediaUnreadable, match="ends early"):
             sniff(io.BytesIO(FILM + head))
 
 
-@pytest.mark.parametrize("kind", [b"mdat", b"free", b"mfra", b"uuid"])
+@pytest.mark.parametrize("kind", [b"mdat", b"free", b"mfra", b"moof", b"uuid"])
 def test_a_box_that_claims_too_much_may_be_padding(kind: bytes) -> None:
     film = io.BytesIO(FILM + b"\x00\x00\x01\x00" + kind)
 
@@ -132,11 +132,12 @@ def test_what_is_no_box_cannot_stand_for_the_pictures() -> None:
 
 @pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_keyframe+empty_moov+skip_trailer"])
 @pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
-def test_a_cut_recording_in_pieces_is_refused(sample: MakeSample, flags: str, share: float) -> None:
+def test_a_cut_recording_in_pieces_claims_too_much(sample: MakeSample, flags: str, share: float) -> None:
     data = sample(frames=50, container_options={"movflags": flags})
-    assert sniff(io.BytesIO(data)) == "mp4"
-    with pytest.raises(MediaUnreadable, match="ends early"):
-        sniff(io.BytesIO(data[: int(len(data) * share)]))
+    cut = io.BytesIO(data[: int(len(data) * share)])
+    assert sniff(io.BytesIO(data)) == sniff(cut) == "mp4"
+    assert not claims_too_much(io.BytesIO(data), "mp4")
+    assert claims_too_much(cut, "mp4")
 
 
 class Counted(io.BytesIO):
@@ -156,15 +157,13 @@ def test_of_a_long_recording_in_pieces_only_the_last_ones_are_read(pieces: int) 
     file = Counted(data)
     assert sniff(file) == "mp4"
     assert file.count < 1_100_000
-    with pytest.raises(MediaUnreadable, match="ends early"):
-        sniff(io.BytesIO(data[:-1]))
+    assert claims_too_much(io.BytesIO(data[:-1]), "mp4")
 
 
 def test_a_last_piece_is_found_however_long_it_is() -> None:
     data = brands(b"isom") + MOOV + (PIECE + box(b"mdat", bytes(100))) * 3 + PIECE + box(b"mdat", bytes(3_000_000))
     assert sniff(io.BytesIO(data)) == "mp4"
-    with pytest.raises(MediaUnreadable, match="ends early"):
-        sniff(io.BytesIO(data[:-1]))
+    assert claims_too_much(io.BytesIO(data[:-1]), "mp4")
 
 
 def test_a_recording_in_pieces_is_told_from_a_whole_one(sample: MakeSample) -> None:

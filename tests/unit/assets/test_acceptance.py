@@ -147,10 +147,23 @@ def test_a_file_that_ends_early_is_accepted_if_most_of_it_is_there(
 ) -> None:
     limits = AcceptanceLimits(min_intact_share=0.9)
 
-    found = early_end(duration=duration, missing_ms=missing_ms, missing_share=missing_share, limits=limits)
+    found = early_end(
+        duration=duration, missing_ms=missing_ms, is_open=False, missing_share=missing_share, limits=limits
+    )
 
     assert found == EarlyEnd(remark, is_refused)
 
 
 def test_a_whole_file_needs_no_remark() -> None:
-    assert early_end(duration=Fraction(9), missing_ms=0, missing_share=None, limits=AcceptanceLimits()) is None
+    limits = AcceptanceLimits()
+
+    assert early_end(duration=Fraction(9), missing_ms=0, is_open=False, missing_share=None, limits=limits) is None
+
+
+def test_a_recording_of_unknown_length_that_ends_early_is_accepted_with_a_remark() -> None:
+    limits = AcceptanceLimits()
+
+    found = early_end(duration=Fraction(9), missing_ms=0, is_open=True, missing_share=None, limits=limits)
+
+    remark = "The recording ends early. Its first 9.0 s are imported, and how much is missing is not known."
+    assert found == EarlyEnd(remark, is_refused=False)
