@@ -39,7 +39,7 @@ DURATION_MS = 2 * 3600 * 1000
 FILM_NAME = "council-meeting.mp4"
 # As many pictures as a browser has to decode at once, and few enough to be written in a moment.
 PICTURES = 48
-PICTURE_SIZE, STILL_SIZE = (640, 360), (160, 90)
+PICTURE_SIZE, POSTER_SIZE, STILL_SIZE = (854, 480), (320, 180), (160, 90)
 STILLS_IN_ROW, STILL_ROWS = 20, 18
 PEAKS_PER_SECOND = 2.0
 _SPEECH = (
@@ -58,10 +58,12 @@ class LargeArchive:
 
     Attributes:
         workspace: its name.
+        project: id of its project.
         film: id of the film of two hours, which is the newest asset.
     """
 
     workspace: str
+    project: int
     film: int
 
 
@@ -88,6 +90,7 @@ async def fill(data_dir: Path, filling: Filling) -> LargeArchive:
     async with open_platform(Settings(data_dir=data_dir)) as platform:
         for number, key in enumerate(filling.pictures):
             await platform.managed.put(key, drawn_picture(number, PICTURE_SIZE), "image/jpeg")
+            await platform.managed.put(f"{key}.poster", drawn_picture(number, POSTER_SIZE), "image/jpeg")
         await platform.managed.put("archive/strip.jpg", drawn_strip(), "image/jpeg")
         return await _fill(platform, filling)
 
@@ -108,7 +111,7 @@ async def _fill(platform: Platform, filling: Filling) -> LargeArchive:
         async with platform.database.transaction() as tx:
             await publish(tx, index)
         await connection.execute("ANALYZE")
-    return LargeArchive(filling.workspace, asset_id)
+    return LargeArchive(filling.workspace, filling.project_id, asset_id)
 
 
 def long_index(asset_id: int, index_id: int, persons: list[int], pictures: tuple[str, ...]) -> NewIndex:
@@ -219,7 +222,7 @@ def drawn_strip() -> bytes:
     return target.getvalue()
 
 
-# Nine of ten assets are analysed, and each of these has a keyframe.
+# Nine of ten assets are analysed, and each of these has a keyframe and a poster.
 _ASSETS = """
 WITH made AS (
     INSERT INTO assets (
@@ -250,10 +253,13 @@ WITH made AS (
     INSERT INTO indexes (index_id, asset_id, type, options, engines, duration_ms, created_user_name, updated_user_name)
     SELECT index_id, asset_id, 'VIDEO', '{"analysisPersonCount": 0}', '[]', duration_ms, 'alice', 'alice'
     FROM analysed JOIN made USING (asset_id)
-    RETURNING index_id, duration_ms
+    RETURNING
+        index_id, duration_ms, (%(pictures)s::text[])[1 + index_id %% cardinality(%(pictures)s::text[])] AS picture
+), previewed AS (
+    INSERT INTO index_previews (index_id, poster_key) SELECT index_id, picture || '.poster' FROM indexed
 )
 INSERT INTO scenes (index_id, scene_id, start_ms, end_ms, keyframe_key)
-SELECT index_id, 1, 0, duration_ms, (%(pictures)s::text[])[1 + index_id %% cardinality(%(pictures)s::text[])]
+SELECT index_id, 1, 0, duration_ms, picture
 FROM indexed
 """
 _PERSONS = """

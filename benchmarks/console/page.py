@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -52,10 +53,13 @@ class Frames:
     Attributes:
         times: time from each frame to the next, in milliseconds.
         long_tasks: durations of tasks of more than 50 ms.
+        work: processor times of all tasks of the page in milliseconds: script, style, layout and paint. Other programs
+            make a task longer, and not its processor time.
     """
 
     times: Sequence[float]
     long_tasks: Sequence[float]
+    work: Sequence[float]
 
     @property
     def per_second(self) -> float:
@@ -90,10 +94,24 @@ def open_tab(browser: Browser, url: str, state: Any = None) -> Tab:
 
 def frames_of(tab: Tab, movement: Callable[[], None]) -> Frames:
     """Return the frames of a movement."""
+    browser = tab.page.context.browser
+    assert browser is not None
     tab.page.evaluate(_WATCH_FRAMES)
+    browser.start_tracing(page=tab.page, categories=["toplevel"])
     movement()
+    trace = json.loads(browser.stop_tracing())
     seen = tab.page.evaluate(_SEEN_FRAMES)
-    return Frames(seen["frames"], seen["longTasks"])
+    return Frames(seen["frames"], seen["longTasks"], _processor_times(trace["traceEvents"]))
+
+
+def _processor_times(events: Sequence[dict[str, Any]]) -> list[float]:
+    """Return the processor times of the tasks on the main threads of pages, in milliseconds."""
+    names = {(one["pid"], one["tid"]): one["args"]["name"] for one in events if one["name"] == "thread_name"}
+    return [
+        one.get("tdur", 0) / 1000
+        for one in events
+        if one["name"] == "ThreadControllerImpl::RunTask" and names.get((one["pid"], one["tid"])) == "CrRendererMain"
+    ]
 
 
 def heap_mib(tab: Tab) -> float:

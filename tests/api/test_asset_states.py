@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -9,6 +10,8 @@ import pytest
 
 from scenedex.assets import queries
 from scenedex.assets.records import ImportStatus
+from scenedex.index.previews import IndexPreview
+from scenedex.index.service import publish
 from summary_samples import requested, run
 
 if TYPE_CHECKING:
@@ -183,6 +186,17 @@ def test_states_of_work_are_filtered_counted_and_read_by_the_workspace(site: Sit
     assert (one["key"], one["projectId"]) == ("done.mp4", site.base.project_id)
     assert one["keyframeUrl"].startswith("http")
     assert next(found["key"] for found in states(site.base, "&order=NEWEST")) == "done.mp4"
+
+
+def test_an_asset_is_shown_by_its_poster(site: Site) -> None:
+    item = site.base.imported("film.mp4")
+    key = f"outputs/1/{'0' * 32}/poster.jpg"
+    index = replace(item.made_index(item.request_analysis()), preview=IndexPreview(poster_key=key))
+    item.service.transact(lambda tx: publish(tx, index))
+
+    one = site.api("GET", f"{site.path}/asset-states/{item.asset_id}").json()["result"]
+
+    assert "/poster.jpg?" in one["keyframeUrl"]
 
 
 def test_an_asset_of_another_workspace_is_not_found(site: Site, new_site: Any) -> None:

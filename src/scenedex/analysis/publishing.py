@@ -200,9 +200,11 @@ def _scope(ready: Ready, engines: EngineRegistry) -> IdentificationScope | None:
 
 
 def _preview(inputs: Inputs) -> IndexPreview:
-    """Return the strip of stills and the peaks of the sound, as far as their stages ran."""
-    strip, waveform = inputs.made(STRIP_STAGE), inputs.find(WAVEFORM_STAGE)
+    """Return the poster, the strip of stills and the peaks of the sound, as far as their stages ran."""
+    visual, strip, waveform = inputs.stored(VISUAL_STAGE), inputs.made(STRIP_STAGE), inputs.find(WAVEFORM_STAGE)
+    poster = visual.result.poster
     preview = IndexPreview(
+        poster_key=None if poster is None else visual.key(poster),
         peaks_per_second=None if waveform is None else waveform.peaks_per_second,
         peaks=None if waveform is None else waveform.peaks,
     )

@@ -42,12 +42,9 @@ _STATE: Final[LiteralString] = """
         coalesce(analyses.status, 'BEFORE_ANALYZE'), analyses.message, analyses.stage, analyses.percent,
         indexes.created_time, coalesce(summary_runs.status, 'BEFORE_SUMMARIZE'),
         (SELECT min(earlier_asset_id) FROM earlier_copies WHERE earlier_copies.asset_id = assets.asset_id),
-        (
-            SELECT keyframe_key
-            FROM scenes
-            WHERE scenes.index_id = indexes.index_id
-            ORDER BY scene_id
-            LIMIT 1
+        coalesce(
+            (SELECT poster_key FROM index_previews WHERE index_previews.index_id = indexes.index_id),
+            (SELECT keyframe_key FROM scenes WHERE scenes.index_id = indexes.index_id ORDER BY scene_id LIMIT 1)
         )
     FROM assets
     LEFT JOIN analyses USING (asset_id)

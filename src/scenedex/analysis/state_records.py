@@ -35,7 +35,7 @@ class AssetState(Asset, frozen=True, gc=False):
         analysed_time: time at which the present index was published.
         summary_status: status of the latest scene summary of the present index.
         duplicate_of: earliest asset of the workspace with the same bytes.
-        keyframe_key: object with the keyframe of the first scene of the index.
+        keyframe_key: object with the poster of the index, or with the keyframe of its first scene if it has none.
     """
 
     bucket_name: str | None

@@ -70,8 +70,9 @@ class AssetStateObject(Wire, frozen=True, kw_only=True):
         Annotated[
             str,
             Meta(
-                description="Presigned URL of the keyframe of the first scene of the index",
-                examples=["https://my-storage-bucket.example.com/outputs/1/keyframes/000000.jpg"],
+                description="Presigned URL of a small picture of the asset, at most 180 pixels high. For an index of "
+                "an earlier release, the keyframe of its first scene",
+                examples=["https://my-storage-bucket.example.com/outputs/1/0e3f/poster.jpg"],
             ),
         ]
         | None

@@ -1,4 +1,4 @@
-"""Preview of an index: small stills and the loudness, for a time axis."""
+"""Preview of an index: a small picture for lists, and small stills and the loudness for a time axis."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IndexPreview:
-    """A strip of stills and the peaks of the sound. The fields of a part are `None` if its stage did not run.
+    """A poster, a strip of stills and the peaks of the sound. The fields of a part are `None` if its stage did not run.
 
     Attributes:
         strip_key: key of the object with the strip.
@@ -18,6 +18,7 @@ class IndexPreview:
         times_ms: time of each still in milliseconds.
         peaks_per_second: number of peaks in a second.
         peaks: greatest sample of each interval, a byte each.
+        poster_key: key of the object with a small copy of the first keyframe.
     """
 
     strip_key: str | None = None
@@ -28,3 +29,4 @@ class IndexPreview:
     times_ms: list[int] | None = None
     peaks_per_second: float | None = None
     peaks: bytes | None = None
+    poster_key: str | None = None

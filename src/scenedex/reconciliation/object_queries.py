@@ -115,6 +115,8 @@ def needed(tx: Transaction) -> AsyncGenerator[Needed]:
             WHERE import_status = 'COMPLETED'
             UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM shots
             UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM scenes
+            UNION
+            SELECT poster_key, 'KEYFRAME', index_id, NULL, NULL FROM index_previews WHERE poster_key IS NOT NULL
             UNION SELECT object_key, 'PROXY', asset_id, size_bytes, NULL FROM proxies WHERE status = 'READY'
             UNION SELECT key, 'THUMBNAIL', thumbnail_id, NULL, NULL FROM person_thumbnails
             UNION

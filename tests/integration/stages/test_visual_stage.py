@@ -99,7 +99,7 @@ def test_shots_scenes_and_keyframes_of_a_video(tmp_path: Path, work_dir: Path) -
     assert {engine.stage for engine in result.engines} == {"shots", "keyframes"}
 
 
-def test_the_work_folder_holds_the_named_keyframes_and_the_stills(tmp_path: Path, work_dir: Path) -> None:
+def test_the_work_folder_holds_the_named_pictures_and_the_stills(tmp_path: Path, work_dir: Path) -> None:
     media = tmp_path / "clip.mp4"
     form = SampleFormat(width=1280, height=720)
     write_video(media, [Take(40, drifting(seed, 1280, 720)) for seed in range(3)], form)
@@ -107,7 +107,7 @@ def test_the_work_folder_holds_the_named_keyframes_and_the_stills(tmp_path: Path
     result = analyse(media, work_dir)
 
     assert {path.name for path in work_dir.iterdir()} == {*result.files, PACK}
-    assert len(result.files) == 3
+    assert len(set(result.files) - {result.poster}) == 3
     assert all((work_dir / name).read_bytes().startswith(b"\xff\xd8\xff") for name in result.files)
 
 
@@ -232,3 +232,19 @@ def test_real_cuts_are_found_without_false_ones(
     expected = [(b - a) / rate for a, b in pairwise(frames)]
     assert len(found) == 3
     assert all(abs(a - b) <= 1 / rate for a, b in zip(gaps, expected, strict=True))
+
+
+@pytest.mark.parametrize(("size", "poster"), [((640, 480), (240, 180)), ((160, 120), (160, 120))])
+def test_the_poster_is_a_small_copy_of_the_first_keyframe(
+    size: tuple[int, int], poster: tuple[int, int], tmp_path: Path, work_dir: Path
+) -> None:
+    film = tmp_path / "film.mp4"
+    width, height = size
+    write_video(film, [Take(10, drifting(1, width, height))], SampleFormat(width=width, height=height))
+    found = analyse(film, work_dir)
+
+    assert found.poster in found.files
+    with Image.open(work_dir / str(found.poster)) as small, Image.open(work_dir / found.files[0]) as keyframe:
+        assert small.size == poster
+        rough, expected = (np.asarray(one.resize((8, 6)), np.int16) for one in (small, keyframe))
+        assert np.abs(rough - expected).max() < 12

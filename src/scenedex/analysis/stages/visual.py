@@ -14,17 +14,19 @@ from scenedex.analysis.stages.frames import feed_frames
 from scenedex.analysis.stages.moments import Moment, Span
 from scenedex.analysis.stages.sampling import StillSampler
 from scenedex.analysis.stages.shots import ShotCollector
-from scenedex.analysis.stages.stills import CompressedFrame, KeyframeFiles
+from scenedex.analysis.stages.stills import MAX_COMPRESSED_PIXELS, CompressedFrame, KeyframeFiles
 from scenedex.engines.engine import Engine
 from scenedex.engines.keyframes import KEYFRAMES
 from scenedex.engines.keyframes.clearest import ClearestFrame
 from scenedex.engines.shots import SHOTS
 from scenedex.engines.shots.planes import PlaneShotDetector
-from scenedex.media.images import shrink
+from scenedex.media.images import encode_jpeg, read_image, shrink
 from scenedex.media.stills import StillPackWriter
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from scenedex.analysis.stages.frames import FrameSubscriber
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
 
 PACK: Final = "stills.pack"
+POSTER: Final = "poster.jpg"
 
 HELD_BYTES = 96 * 1024 * 1024
 """Maximum size of whole frames in memory. Compressed ones add about 100 kB each, at most one per frame of delay."""
@@ -48,6 +51,8 @@ class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         keyframe_height: maximum height of keyframes, in pixels.
         keyframe_quality: JPEG quality of keyframes, 1-100.
+        poster_height: maximum height of the poster, in pixels.
+        poster_quality: JPEG quality of the poster, 1-100.
         has_stills: whether to write the pack of stills.
         still_height: maximum height of stills of a video, in pixels.
         picture_height: maximum height of the only still of a picture, in pixels.
@@ -58,6 +63,8 @@ class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     keyframe_height: int = 480
     keyframe_quality: int = 85
+    poster_height: int = 180
+    poster_quality: int = 80
     has_stills: bool = True
     still_height: int = 720
     picture_height: int = 1080
@@ -103,30 +110,44 @@ class EngineResult(msgspec.Struct, frozen=True):
 
 
 class VisualResult(msgspec.Struct, frozen=True):
-    """Shots that tile the asset from 0 to ``duration``, and the engines that found them."""
+    """Shots that tile the asset from 0 to ``duration``, and the engines that found them.
+
+    ``poster`` is the file with a small copy of the first keyframe, for lists of assets.
+    """
 
     is_picture: bool
     duration: Moment
     shots: tuple[ShotResult, ...]
     engines: tuple[EngineResult, ...]
     damaged_packets: int
+    poster: str | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Names of the keyframe files."""
-        return tuple(still.file for shot in self.shots for still in shot.stills)
+        """Names of the files of the keyframes and of the poster."""
+        keyframes = tuple(still.file for shot in self.shots for still in shot.stills)
+        return keyframes if self.poster is None else (*keyframes, self.poster)
 
 
 def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
     """Find shots, keyframes and stills. Runs in the child process."""
     options = msgspec.json.decode(params, type=VisualOptions)
     if not options.has_stills:
-        return find_shots(opened, options)
+        return _with_poster(find_shots(opened, options), opened.work_dir, options)
     with (opened.work_dir / PACK).open("wb") as file:
         pack = StillPackWriter(file, quality=options.still_quality)
         found = find_shots(opened, options, pack)
         pack.close()
-    return found
+    return _with_poster(found, opened.work_dir, options)
+
+
+def _with_poster(found: VisualResult, folder: Path, options: VisualOptions) -> VisualResult:
+    """Write the poster."""
+    with (folder / found.shots[0].stills[0].file).open("rb") as file:
+        keyframe = read_image(file, "jpg", max_pixels=MAX_COMPRESSED_PIXELS)
+    poster = encode_jpeg(shrink(keyframe, options.poster_height), options.poster_quality)
+    (folder / POSTER).write_bytes(poster)
+    return msgspec.structs.replace(found, poster=POSTER)
 
 
 def find_shots(media: OpenedMedia, options: VisualOptions, pack: StillPackWriter | None = None) -> VisualResult:
@@ -201,7 +222,7 @@ def _engine(stage: str, engine: Engine) -> EngineResult:
 
 VISUAL_STAGE: Final = Stage(
     name="visual",
-    version="5",
+    version="6",
     result=VisualResult,
     step=ChildStep(
         function=run_visual,
