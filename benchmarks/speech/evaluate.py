@@ -109,7 +109,7 @@ def ours(weights: Path | None) -> Callable[[NDArray[np.int16], SpokenLanguage], 
     if weights is None:
         recogniser = SphinxRecogniser(EngineContext(POCKETSPHINX))
     else:
-        recogniser = WhisperRecogniser(EngineContext(Engine("whisper", "3", weights.name), weights, threads=1))
+        recogniser = WhisperRecogniser(EngineContext(Engine("whisper", "4", weights.name), weights, threads=1))
     detector = SileroVoiceDetector(EngineContext(SILERO))
 
     def heard(samples: NDArray[np.int16], language: SpokenLanguage) -> str:

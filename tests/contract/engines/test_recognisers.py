@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from scenedex.engines.speech import RecognisedUtterance, Recogniser, SpokenLanguage
 
-WHISPER = Engine("whisper", "3", "whisper-tiny")
+WHISPER = Engine("whisper", "4", "whisper-tiny")
 CREDULOUS = Guards(
     min_log_probability=None, max_silence=None, max_repetition=None, min_confidence=0, refuses_others=False
 )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import EngineChoice
 
 T = TypeVar("T")
-WHISPER_TINY = Engine("whisper", "3", "whisper-tiny")
+WHISPER_TINY = Engine("whisper", "4", "whisper-tiny")
 LIMITS = ChildLimits(
     memory_bytes=3 * 1024**3,
     cpu_seconds=120,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenedex.media.errors import MediaUnreadable
+from scenedex.media.images import read_image
 from scenedex.media.stills import StillPack, StillPackWriter
 from scenedex.timeline import Timecode
 
@@ -56,6 +57,28 @@ def test_a_repeated_picture_shares_its_file() -> None:
 
     assert (first.offset, first.time) != (second.offset, second.time)
     assert first.offset == second.offset
+
+
+def test_a_whole_picture_is_the_one_that_the_reader_of_images_decodes() -> None:
+    file = io.BytesIO()
+    writer = StillPackWriter(file, quality=90)
+    still = writer.add(at(0), np.random.default_rng(1).integers(0, 256, (90, 161, 3), np.uint8))
+    writer.close()
+    file.seek(still.offset)
+    jpeg = io.BytesIO(file.read(still.length))
+
+    assert np.array_equal(StillPack(file).rgb(still), read_image(jpeg, "jpg", max_pixels=1 << 24))
+
+
+def test_a_broken_picture_is_refused() -> None:
+    file = io.BytesIO()
+    writer = StillPackWriter(file, quality=90)
+    stills = [writer.add_jpeg(at(0), b"no picture"), writer.add_jpeg(at(1), b"")]
+    writer.close()
+
+    for still in stills:
+        with pytest.raises(MediaUnreadable):
+            StillPack(file).rgb(still)
 
 
 def test_an_empty_pack_holds_nothing() -> None:

@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 
 from scenedex.analysis.stage import ChildStep, NotApplicable, Stage
+from scenedex.analysis.stages.recording import RATE
 from scenedex.analysis.stages.sound import SOUND_STAGE, main_sound
-from scenedex.media.sound_mixing import RATE
 
 if TYPE_CHECKING:
     from scenedex.analysis.stage import Inputs

@@ -27,7 +27,10 @@ _SILENCE: Final = 200
 """Frames of silence after a sound. Without any, the last word is often lost."""
 
 _MIN_FRAMES: Final = 1_500
-"""Minimum number of frames with the silence. Less has more wrong words and languages."""
+"""Minimum number of frames with the silence. Less has more wrong words."""
+
+_MIN_FRAMES_OF_VOICE: Final = 1_000
+"""Minimum number of frames with the silence that tell the language of a voice. Less is less sure of it."""
 
 _TOKENS_PER_FRAME: Final = 0.06
 _FURTHER_TOKENS: Final = 16
@@ -61,8 +64,13 @@ class SpeechNetwork(Protocol):
         """Return the output of the encoder for the features of a sound."""
         ...
 
-    def languages(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
-        """Return the probability of each language in at most 30 s of sound, by its code."""
+    def languages(self, sound: NDArray[np.float32], *, of_voice: bool = False) -> Mapping[str, float]:
+        """Return the probability of each language in at most 30 s of sound, by its code.
+
+        Args:
+            sound: the sound.
+            of_voice: whether its words are not asked for, so that less silence is enough.
+        """
         ...
 
 
@@ -81,8 +89,11 @@ class _ShortWhisper(WhisperModel):
         """Return the output of the encoder. The last one is kept, since the same sound is often asked for twice."""
         heard = _without_padding(features)
         if self._encoded is None or not np.array_equal(self._encoded[0], heard):
-            self._encoded = heard, cast("Any", super()).encode(_with_silence(heard))
+            self._encoded = heard, self._encode(heard, _MIN_FRAMES)
         return self._encoded[1]
+
+    def _encode(self, heard: NDArray[np.float32], min_frames: int) -> object:
+        return cast("Any", super()).encode(_with_silence(heard, min_frames))
 
     def generate_with_fallback(
         self, encoder_output: object, prompt: list[int], tokenizer: Tokenizer, options: TranscriptionOptions
@@ -98,14 +109,15 @@ class _ShortWhisper(WhisperModel):
             first_time=tokenizer.timestamp_begin,
         )
 
-    def languages(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
+    def languages(self, sound: NDArray[np.float32], *, of_voice: bool = False) -> Mapping[str, float]:
         """See `SpeechNetwork`."""
         if not self.model.is_multilingual:
             return {"en": 1.0}
         frames = len(sound) // self.feature_extractor.hop_length
         features = self.feature_extractor(sound)[:, : min(frames, MAX_FRAMES)]
+        encoded = self._encode(_without_padding(features), _MIN_FRAMES_OF_VOICE) if of_voice else self.encode(features)
         likely: list[tuple[str, float]]
-        (likely,) = self.model.detect_language(self.encode(features))
+        (likely,) = self.model.detect_language(encoded)
         chances = {token.strip("<|>"): probability for token, probability in likely}
         return {code: chance for code, chance in chances.items() if code != _NOTHING_SAID}
 
@@ -167,10 +179,10 @@ def _without_padding(features: NDArray[np.float32]) -> NDArray[np.float32]:
     return features[:, : int(sound[-1]) + 1 if len(sound) else 1]
 
 
-def _with_silence(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Add silence of the value of the library."""
+def _with_silence(features: NDArray[np.float32], min_frames: int) -> NDArray[np.float32]:
+    """Add silence of the value of the library, up to at least so many frames."""
     frames = features.shape[1]
-    length = min(max(frames + _SILENCE, _MIN_FRAMES), MAX_FRAMES)
+    length = min(max(frames + _SILENCE, min_frames), MAX_FRAMES)
     return np.pad(features, ((0, 0), (0, length - frames)))
 
 

@@ -138,7 +138,7 @@ def _whisper(
     """Declare Whisper of one size, run by faster-whisper with downloaded weights."""
     return EngineSpec(
         port=SPEECH,
-        engine=Engine("whisper", "3", f"whisper-{size}"),
+        engine=Engine("whisper", "4", f"whisper-{size}"),
         factory="scenedex.engines.speech.whisper:WhisperRecogniser",
         licence="MIT",
         packages={"faster_whisper": "faster-whisper"},

@@ -147,7 +147,7 @@ class WhisperRecogniser:
         return self._understood(lines)
 
     def _of(self, sound: NDArray[np.float32], voice: tuple[int, int]) -> Mapping[str, float]:
-        return self._network.languages(sound[voice[0] : voice[1]])
+        return self._network.languages(sound[voice[0] : voice[1]], of_voice=True)
 
     def _in_languages(
         self, sound: NDArray[np.float32], passages: Sequence[_Passage], asked: Mapping[str, str]

@@ -57,6 +57,24 @@ def test_languages_have_probabilities_without_the_one_that_stands_for_noise(netw
     assert 0 < sum(chances.values()) < 1
 
 
+def test_the_language_of_a_voice_keeps_the_encoded_sound_and_is_that_of_the_sound(network: SpeechNetwork) -> None:
+    sound = np.random.default_rng(1).normal(0, 0.1, 13 * RATE).astype(np.float32)
+    features = np.ones((80, 300), np.float32)
+    kept = network.encode(features)
+
+    chances = network.languages(sound, of_voice=True)
+
+    assert network.encode(features) is kept
+    # With 2 s of silence, 13 s are as long as the minimum of a sound.
+    assert chances == network.languages(sound)
+
+
+def test_the_language_of_a_short_voice_needs_less_silence(network: SpeechNetwork) -> None:
+    sound = np.random.default_rng(1).normal(0, 0.1, 2 * RATE).astype(np.float32)
+
+    assert network.languages(sound, of_voice=True) != network.languages(sound)
+
+
 @pytest.mark.parametrize(
     ("tokens", "expected"),
     [
