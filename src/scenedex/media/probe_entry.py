@@ -127,7 +127,7 @@ def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.durations import film_length  # noqa: PLC0415
     from scenedex.media.geometry import geometry_of  # noqa: PLC0415
     from scenedex.media.sound_choice import TrackHeader, sound_codec  # noqa: PLC0415
-    from scenedex.media.source_timecode import source_mark  # noqa: PLC0415
+    from scenedex.media.source_timecode import in_rate_of_film, source_mark  # noqa: PLC0415
 
     file, kind = opened.film()
     canvas = canvas_of(file, kind, max_pixels=opened.max_pixels)
@@ -139,6 +139,9 @@ def _video(opened: OpenedMedia) -> Probe:
         frame = _first_picture(film)
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size
+    timecode = mark.start_timecode
+    if timecode is not None and rate is not None:
+        timecode = in_rate_of_film(timecode, file, kind, rate)
     # The first picture has moved the position, so the file is opened a second time for headers and last packets.
     length = film_length(file, kind, max_pixels=opened.max_pixels)
     return Probe(
@@ -153,7 +156,7 @@ def _video(opened: OpenedMedia) -> Probe:
         pixel_format=pixel_format,
         audio_codec=audio_codec,
         frame_rate=None if rate is None else f"{rate.numerator}/{rate.denominator}",
-        start_timecode=mark.start_timecode,
+        start_timecode=timecode,
         reel=mark.reel,
         missing_ms=round((length.whole - length.intact) * 1000),
         is_open=length.is_open,

@@ -197,9 +197,9 @@ def is_fragmented(file: BinaryIO) -> bool:
     return False
 
 
-def boxes_of(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yield kind, place and size of each whole box of a file of that size. The last one may extend to its end."""
-    at = 0
+def boxes_of(file: BinaryIO, end: int, start: int = 0) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, place and size of each box between two places of a file. The last one may extend to the end."""
+    at = start
     for _ in range(_MAX_BOXES):
         if at + _BOX_HEAD > end:
             return

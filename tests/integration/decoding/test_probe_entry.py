@@ -64,6 +64,24 @@ def test_the_timecode_of_the_first_frame_is_read(
     assert probed.reel == ("A001R2" if container == "matroska" else None)
 
 
+@pytest.mark.parametrize(
+    ("rate", "counted", "found"),
+    [(50, 50, "10:00:00:12"), (50, 25, "10:00:00:24"), (60, 30, "10:00:00:24"), (100, 25, "10:00:00:48")],
+)
+def test_a_timecode_that_counts_some_frames_is_converted_to_the_rate_of_the_film(
+    sample: MakeSample, opened: OpenBytes, rate: int, counted: int, found: str
+) -> None:
+    tags = {"timecode": "10:00:00:12"}
+    data = bytearray(remade(sample(rate=Fraction(rate)), lambda _stream: None, "mov", tags, rate))
+    entry = data.rfind(b"tmcd") - 4
+    place = data.rfind((36_000 * rate + 12).to_bytes(4, "big"), 0, data.find(b"moov"))
+    data[place : place + 4] = (36_000 * counted + 12).to_bytes(4, "big")
+    ticks = int.from_bytes(data[entry + 24 : entry + 28], "big") // counted
+    data[entry + 28 : entry + 33] = ticks.to_bytes(4, "big") + bytes([counted])
+
+    assert measure(opened(bytes(data)), b"").start_timecode == found
+
+
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 def test_sides_are_those_of_the_upright_picture(sample: MakeSample, opened: OpenBytes, rotation: int) -> None:
     found = measure(opened(sample(rotation=rotation)), b"")
@@ -172,12 +190,13 @@ def remade(
     change: Callable[[av.VideoStream], object],
     container: str = "mp4",
     tags: Mapping[str, str] = MappingProxyType({}),
+    rate: int = 25,
 ) -> bytes:
     """The same pictures in a new file with tags, whose stream was changed."""
     out = io.BytesIO()
     with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format=container) as target:
         target.metadata.update(tags)
-        video = target.add_stream("mpeg4", rate=25)
+        video = target.add_stream("mpeg4", rate=rate)
         video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
         change(video)
         for frame in source.decode(video=0):
