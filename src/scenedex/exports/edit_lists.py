@@ -37,20 +37,20 @@ def write_edl(content: AssetScenes | SceneSelection, options: EditOptions) -> It
     rate = edit_rate(clips).labelled
     title = stem_of(content.file_name) if isinstance(content, AssetScenes) else one_line(content.title)
     lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if rate.is_drop else 'NON-DROP FRAME'}", ""]
-    at, most = 0, rate.frame_at(_MAX_LIST_MS)
-    for number, clip in enumerate(clips, 1):
-        event = _Event(clip, rate, at)
-        if number > _MAX_EVENTS or event.end > most:
+    at, number, most = 0, 1, rate.frame_at(_MAX_LIST_MS)
+    for place, clip in enumerate(clips):
+        edit = _Edit(clip, rate, at)
+        if number + len(edit.spans) - 1 > _MAX_EVENTS or edit.end > most:
             # Readers take a comment as part of the event before it, and some refuse one before the first event.
-            lines.append(f"* CLIPS LEFT OUT: {len(clips) - number + 1}")
+            lines.append(f"* CLIPS LEFT OUT: {len(clips) - place}")
             break
-        lines += event.lines(number)
-        at = event.end
+        lines += edit.lines(number)
+        at, number = edit.end, number + len(edit.spans)
     yield "".join(f"{line}\n" for line in lines).encode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
+class _Edit:
     """A clip from a frame of the record on, counted in the rate of the list."""
 
     clip: Clip
@@ -61,19 +61,39 @@ class _Event:
     def end(self) -> int:
         return self.start + self.clip.length_in(self.rate)
 
+    @property
+    def spans(self) -> list[tuple[int, int, int]]:
+        """First frame and end of the source, and first frame of the record, of each event.
+
+        The timecode of a source begins again at midnight. A clip across it has two events, since readers refuse an
+        event that ends before it begins.
+        """
+        first, day = self._frame(self.clip.start), self.rate.frames_of_day
+        end = first + self.end - self.start
+        midnight = first - first % day + day
+        ends = [midnight, end] if first < midnight < end else [end]
+        starts = [first, midnight][: len(ends)]
+        return [(one, last, self.start + one - first) for one, last in zip(starts, ends, strict=True)]
+
     def lines(self, number: int) -> Iterator[str]:
         clip, rate, media = self.clip, self.rate, self.clip.media
         channels = "AA/V" if media.film.has_sound and not media.is_still else "V"
-        first = self._frame(clip.start)
-        spans = (first, first + self.end - self.start, self.start, self.end)
-        yield f"{number:03}  {media.reel:8} {channels:5} C        {' '.join(map(rate.timecode, spans))}"
-        yield _CLIP_NAME + one_line(media.file_name)
+        for event, (first, end, at) in enumerate(self.spans, number):
+            source = f"{rate.timecode(first)} {self._end_timecode(end)}"
+            record = f"{rate.timecode(at)} {rate.timecode(at + end - first)}"
+            yield f"{event:03}  {media.reel:8} {channels:5} C        {source} {record}"
+            yield _CLIP_NAME + one_line(media.file_name)
         yield f"* COMMENT: {one_line(clip.name)}"
         if not media.is_still and media.rate.exact != rate.exact:
             yield f"* SOURCE FRAME RATE: {float(media.rate.exact):.6g}"
         for marker in clip.markers:
             colour = COLOURS[marker.finding.kind]
             yield f"* LOC: {rate.timecode(self._frame(marker.start))} {colour:7} {one_line(marker.name).upper()}"
+
+    def _end_timecode(self, frame: int) -> str:
+        """Return the timecode at which an event ends, which is that of the end of the day at midnight."""
+        text = self.rate.timecode(frame)
+        return text if frame % self.rate.frames_of_day else f"24{text[2:]}"
 
     def _frame(self, frame: int) -> int:
         """Return the frame of the source in the rate of the list, by its timecode."""

@@ -98,6 +98,11 @@ class FrameRate:
             exact /= 2
         return FrameRate(exact, self.is_drop or (exact != self.exact and _can_drop(exact)))
 
+    @property
+    def frames_of_day(self) -> int:
+        """Number of timecodes of a day."""
+        return 24 * 3600 * self.nominal - self._dropped * (24 * 60 - 24 * 6)
+
     def frame_at(self, milliseconds: int) -> int:
         """Return the frame boundary nearest to a time, rounding halves up."""
         return self.nearest(Fraction(milliseconds, 1000))
@@ -113,7 +118,7 @@ class FrameRate:
 
     def timecode(self, frame: int) -> str:
         """Return the timecode of a frame of the day, with ``;`` before its frames if numbers are dropped."""
-        number = frame % (24 * 3600 * self.nominal - self._dropped * (24 * 60 - 24 * 6))
+        number = frame % self.frames_of_day
         if self.is_drop:
             tens, rest = divmod(number, 600 * self.nominal - 9 * self._dropped)
             number += 9 * self._dropped * tens

@@ -244,3 +244,23 @@ def test_a_project_of_no_hits_is_empty() -> None:
     [spine] = document(selection_file(write_fcpxml, [])).iter("spine")
 
     assert list(spine) == []
+
+
+@pytest.mark.parametrize(
+    ("average", "timecode"), [("60000/1001", "23:59:50;00"), ("25/1", "23:59:50:00"), ("60000/1001", "23:59:50:00")]
+)
+def test_a_clip_across_midnight_has_two_events(average: str, timecode: str) -> None:
+    film = FilmFacts(average, timecode, "A001", True, 1920, 1080)
+    content = asset(plain_scene(1, 0, 8000), plain_scene(2, 8000, 12000), plain_scene(3, 12000, 20000), film=film)
+
+    text = b"".join(write_edl(content, EditOptions())).decode()
+
+    rate = float(Fraction(average))
+    clips = otio.adapters.read_from_string(text, "cmx_3600", rate=rate).tracks[0]
+    lengths = [clip.source_range.duration.value for clip in clips]
+    assert len(lengths) == 4
+    assert sum(lengths) == FrameRate.of_film(Fraction(average)).frame_at(20_000)
+    assert [clip.source_range.start_time.value for clip in clips][2] == 0
+    separator = ";" if ";" in timecode else ":"
+    assert f"24:00:00{separator}00" in text
+    assert [line[:3] for line in text.splitlines() if line[:3].isdigit()] == ["001", "002", "003", "004"]
