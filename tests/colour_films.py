@@ -45,6 +45,9 @@ PATCHES: Final = np.array(
 
 _TO_2020: Final = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])
 _TO_P3: Final = np.array([[0.8225, 0.1774, 0.0], [0.0332, 0.9669, 0.0], [0.0171, 0.0724, 0.9108]])
+_2020_TO_XYZ: Final = np.array([[0.6370, 0.1446, 0.1689], [0.2627, 0.6780, 0.0593], [0.0, 0.0281, 1.0610]])
+_XYZ_TO_CONES: Final = np.array([[0.4002, 0.7076, -0.0808], [-0.2263, 1.1653, 0.0457], [0.0, 0.0, 0.9182]])
+_CONES_TO_IPT: Final = np.array([[0.4, 0.4, 0.2], [4.455, -4.851, 0.396], [0.8056, 0.3572, -1.1628]])
 _WHITE_NITS: Final = 203
 _PATCH: Final = 32
 # Weights of red and blue in luma, by FFmpeg's numbers of matrices.
@@ -58,8 +61,19 @@ def nits_of(sdr: NDArray[np.int_]) -> NDArray[np.float64]:
 
 def pq_codes(nits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Codes of PQ, from 0 to 1, with the primaries of BT.2020, of colours of BT.709."""
-    power = (np.maximum(nits @ _TO_2020.T, 0) / 10_000) ** (2610 / 16384)
+    return _pq(np.maximum(nits @ _TO_2020.T, 0))
+
+
+def _pq(nits: NDArray[np.float64]) -> NDArray[np.float64]:
+    power = (nits / 10_000) ** (2610 / 16384)
     return ((3424 / 4096 + 2413 / 128 * power) / (1 + 2392 / 128 * power)) ** (2523 / 32)
+
+
+def ipt_codes(nits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Codes of I, P and T of Dolby Vision 5, from 0 to 1, of colours of BT.709. Source: IPT of Ebner and Fairchild."""
+    xyz = nits @ _TO_2020.T @ _2020_TO_XYZ.T
+    cones = np.maximum(xyz @ _XYZ_TO_CONES.T @ (0.94 * np.eye(3) + 0.02).T, 0)
+    return _pq(cones) @ _CONES_TO_IPT.T + [0, 0.5, 0.5]
 
 
 def hlg_codes(nits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -88,6 +102,7 @@ class ColourForm:
         matrix: matrix of the values, by FFmpeg's numbers.
         tags: colour tags of the stream and its pictures: matrix, primaries, transfer and range.
         is_full_range: whether the values use the full range.
+        are_planes: whether the codes are those of the planes, from 0 to 1 in full range.
         options: options of the encoder.
         frames: number of pictures.
         rate: pictures a second.
@@ -102,6 +117,7 @@ class ColourForm:
     matrix: int = 1
     tags: Mapping[str, int] = field(default_factory=dict[str, int])
     is_full_range: bool = False
+    are_planes: bool = False
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     frames: int = 3
     rate: int = 25
@@ -177,6 +193,8 @@ def _values(codes: NDArray[np.float64], form: ColourForm, bits: int) -> list[NDA
     """Values of the planes of each colour."""
     top, step = 2**bits - 1, 2 ** (bits - 8)
     red, green, blue = codes.T
+    if form.are_planes:
+        return [np.round(plane * top) for plane in codes.T]
     if form.pixel_format.startswith("gbr"):
         return [np.round(plane * top) for plane in (green, blue, red)]
     of_red, of_blue = _WEIGHTS[form.matrix]

@@ -90,6 +90,14 @@ def early_end(
     return None
 
 
+def remark_on(early: EarlyEnd | None, *, is_dolby_vision_5: bool) -> str | None:
+    """Return what is wrong with a file that is accepted, or `None`."""
+    remarks = [] if early is None else [early.remark]
+    if is_dolby_vision_5:
+        remarks.append("The film is Dolby Vision 5 without a base layer: its colours are approximate.")
+    return " ".join(remarks) or None
+
+
 def _early_end(share: float, missing: str, there: str, limits: AcceptanceLimits) -> EarlyEnd:
     if share >= limits.min_intact_share:
         return EarlyEnd(f"The file ends early: {missing} missing.", is_refused=False)

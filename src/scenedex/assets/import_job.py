@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.assets import queries
-from scenedex.assets.acceptance import Kind, Rejection, early_end, explain, judge, limit_of
+from scenedex.assets.acceptance import Kind, Rejection, early_end, explain, judge, limit_of, remark_on
 from scenedex.assets.content import content_hash, digest_tag
 from scenedex.assets.events import record_end
 from scenedex.assets.records import ImportStatus, MediaFacts, StoredSoundTrack, managed_folder, upload_object
@@ -291,7 +291,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             frame_rate=probed.frame_rate,
             start_timecode=probed.start_timecode,
             reel=probed.reel,
-            remark=None if early is None else early.remark,
+            remark=remark_on(early, is_dolby_vision_5=probed.is_dolby_vision_5),
             sound_tracks=tuple(
                 StoredSoundTrack(one.codec, one.channels, one.language, one.title) for one in probed.sound_tracks
             ),

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.still_colours import to_srgb
+from scenedex.media.still_colours import png_colours, to_srgb
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -170,8 +170,12 @@ def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) ->
         pillow_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  # untyped options
         # The library knows fewer brands of files than of pictures. The format is known here.
         Image.register_open("HEIF", pillow_heif.HeifImageFile)
+    properties = png_colours(file) if kind == "png" else None
     with _translated_errors("The header of the picture is broken"):
         image = Image.open(_BoundedFile(file), formats=_READERS[kind])  # pyright: ignore[reportArgumentType]  # readers use nothing else
+    if properties is not None:
+        # They count before a profile.
+        image.info = {"nclx_profile": properties}
     try:
         _require_dimensions(image.width, image.height, max_pixels)
     except DimensionsTooLarge:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
-from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from scenedex.media.colours import colours_of
 from scenedex.media.deinterlacing import has_combs, without_combs
 from scenedex.media.geometry import NO_CROP
 from scenedex.media.plane_copies import cropped
-from scenedex.media.tones import highlights, to_sdr
+from scenedex.media.tones import highlights, ipt_to_rgb, to_sdr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from av import VideoFrame
     from av.video.format import VideoFormat
+    from av.video.plane import VideoPlane
     from numpy.typing import NDArray
 
     from scenedex.media.colours import Colours, ColourTags
@@ -66,6 +67,8 @@ class PictureReader:
 
     def _codes(self, frame: VideoFrame, size: tuple[int, int], colours: Colours) -> Sequence[NDArray[np.uint16]]:
         """Return R, G and B in 12 bits."""
+        if colours.are_ipt:
+            return ipt_to_rgb(self._ipt(frame, size))
         scaled = self._scaler(size).reformat(
             frame,
             *size,
@@ -75,11 +78,22 @@ class PictureReader:
             interpolation=Interpolation.AREA,
             threads=1,
         )
-        planes = scaled.planes
-        return [
-            np.frombuffer(cast("bytes", planes[number]), np.uint16).reshape(size[1], -1)[:, : size[0]]
-            for number in _PLANES_OF_RGB
-        ]
+        return [_plane(scaled.planes[number], size) for number in _PLANES_OF_RGB]
+
+    def _ipt(self, frame: VideoFrame, size: tuple[int, int]) -> Sequence[NDArray[np.uint16]]:
+        """Return I, P and T in 12 bits, whose range is always the full one."""
+        scaled = self._scaler(size).reformat(
+            frame,
+            *size,
+            "yuv444p12le",
+            src_colorspace=Colorspace.BT2020,
+            dst_colorspace=Colorspace.BT2020,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.JPEG,
+            interpolation=Interpolation.AREA,
+            threads=1,
+        )
+        return [_plane(plane, size) for plane in scaled.planes]
 
     def sdr(self, frame: VideoFrame, size: tuple[int, int], colours: Colours) -> NDArray[np.uint8]:
         """Return R, G and B ``(height, width, 3)`` of a clean frame, on white, scaled to a width and height."""
@@ -105,6 +119,11 @@ class PictureReader:
 
     def _scaler(self, size: tuple[int, int]) -> VideoReformatter:
         return self._scalers.setdefault(size, VideoReformatter())
+
+
+def _plane(plane: VideoPlane, size: tuple[int, int]) -> NDArray[np.uint16]:
+    width, height = size
+    return np.frombuffer(cast("bytes", plane), np.uint16).reshape(height, -1)[:, :width]
 
 
 def has_alpha(kind: VideoFormat) -> bool:

@@ -59,6 +59,7 @@ class Probe(msgspec.Struct, frozen=True):
         missing_ms: length of the film that is missing at the end of the file, in milliseconds.
         is_open: whether the file ends within a fragment of a film whose whole length is not known.
         missing_share: share of the rows of a picture that is missing at the end of the file, or `None` of a whole one.
+        is_dolby_vision_5: whether its colours are those of Dolby Vision 5, which are read approximately.
         sound_tracks: headers of the sound tracks, in the order of the file.
     """
 
@@ -78,6 +79,7 @@ class Probe(msgspec.Struct, frozen=True):
     missing_ms: int = 0
     is_open: bool = False
     missing_share: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    is_dolby_vision_5: bool = False
     sound_tracks: Annotated[tuple[ProbedTrack, ...], msgspec.Meta(max_length=MAX_TRACKS)] = ()
 
     @property
@@ -123,6 +125,7 @@ def _image(opened: OpenedMedia) -> Probe:
 
 def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.canvas import canvas_of  # noqa: PLC0415  # images need no decoder of films
+    from scenedex.media.colours import colours_of  # noqa: PLC0415
     from scenedex.media.containers import open_film, to_fraction  # noqa: PLC0415
     from scenedex.media.durations import film_length  # noqa: PLC0415
     from scenedex.media.geometry import geometry_of  # noqa: PLC0415
@@ -139,6 +142,7 @@ def _video(opened: OpenedMedia) -> Probe:
         frame = _first_picture(film)
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size
+        are_ipt = colours_of(frame, film.colours).are_ipt
     timecode = mark.start_timecode
     if timecode is not None and rate is not None:
         timecode = in_rate_of_film(timecode, file, kind, rate)
@@ -160,6 +164,7 @@ def _video(opened: OpenedMedia) -> Probe:
         reel=mark.reel,
         missing_ms=round((length.whole - length.intact) * 1000),
         is_open=length.is_open,
+        is_dolby_vision_5=are_ipt,
         sound_tracks=tuple(ProbedTrack(one.codec, one.channels, one.language, one.title) for one in tracks),
     )
 

@@ -1,9 +1,9 @@
-"""Conversion of still pictures to sRGB: by their ICC profile, or by the colour properties of HEIC."""
+"""Conversion of still pictures to sRGB: by their ICC profile, or by the colour properties of HEIC and PNG."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -28,8 +28,29 @@ _MODES: Final = {"RGB": ("RGB", "RGBA"), "GRAY": ("L",), "CMYK": ("CMYK",)}
 # Numbers of ITU-T H.273.
 _TRANSFERS: Final[Mapping[object, Transfer]] = {16: "pq", 18: "hlg"}
 _PRIMARIES: Final[Mapping[object, Primaries]] = {9: "bt2020", 11: "p3", 12: "p3"}
+_PNG_HEAD: Final = 8
+_CHUNK_HEAD: Final = 8
+_CHECKSUM: Final = 4
+_MAX_CHUNKS: Final = 100
 _TOP_CODE: Final = 4095
 _TOP_BYTE: Final = 255
+
+
+def png_colours(file: BinaryIO) -> Mapping[str, object] | None:
+    """Return the coding-independent code points of a PNG file, by the names that HEIC has for them, or `None`.
+
+    The place in the file changes. Source: Portable Network Graphics, third edition (`cICP`).
+    """
+    at = _PNG_HEAD
+    for _ in range(_MAX_CHUNKS):
+        file.seek(at)
+        head = file.read(_CHUNK_HEAD + 2)
+        if len(head) < _CHUNK_HEAD + 2 or head[4:8] == b"IDAT":
+            return None
+        if head[4:8] == b"cICP":
+            return {"color_primaries": head[8], "transfer_characteristics": head[9]}
+        at += int.from_bytes(head[:4], "big") + _CHUNK_HEAD + _CHECKSUM
+    return None
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
@@ -66,7 +87,7 @@ def _by_profile(image: Image.Image, data: bytes) -> Image.Image:
 
 
 def _by_properties(image: Image.Image, properties: Mapping[str, object]) -> Image.Image:
-    """Convert a picture by ``color_primaries`` and ``transfer_characteristics`` of HEIC."""
+    """Convert a picture by the ``color_primaries`` and ``transfer_characteristics`` of its file."""
     transfer: Transfer = _TRANSFERS.get(properties.get("transfer_characteristics"), "sdr")
     primaries: Primaries = _PRIMARIES.get(properties.get("color_primaries"), "bt709")
     if image.mode not in ("RGB", "RGBA") or (transfer == "sdr" and primaries == "bt709"):

@@ -47,6 +47,21 @@ _TO_709: Final[Mapping[Primaries, NDArray[np.float32]]] = {
         [[1.224940, -0.224940, 0.0], [-0.042057, 1.042057, 0.0], [-0.019638, -0.078636, 1.098274]], np.float32
     ),
 }
+# From I, P and T of Dolby Vision 5 to codes of cones, and from their light, of which each has 2 % of each other, to
+# light of BT.2020.
+_IPT_TO_CONES: Final = np.array(
+    [[1, 0.0975689, 0.205226], [1, -0.113876, 0.133217], [1, 0.0326151, -0.676887]], np.float32
+)
+_CONES_TO_2020: Final = (
+    np.array(
+        [
+            [3.06441879, -2.16597676, 0.10155818],
+            [-0.65612108, 1.78554118, -0.12943749],
+            [0.01736321, -0.04725154, 1.03004253],
+        ]
+    )
+    @ np.linalg.inv(np.full((3, 3), 0.02) + 0.94 * np.eye(3))
+).astype(np.float32)
 # Rows that are converted at once stay in the cache of the processor.
 _ROWS: Final = 32
 _CODES: Final = 4096
@@ -86,6 +101,21 @@ def to_sdr(
             code = (plane * np.float32(_OUTPUT_STEPS)).astype(np.intp)
             out[first : first + _ROWS, :, number] = output.take(code, mode="clip")
     return out
+
+
+def ipt_to_rgb(planes: Sequence[NDArray[np.uint16]]) -> Sequence[NDArray[np.uint16]]:
+    """Convert planes of I, P and T of Dolby Vision 5 to codes of PQ in BT.2020. All codes have 12 bits in full range.
+
+    The codes are read without the curves that a film has for each scene, so tones and saturation are approximate.
+    """
+    top = _CODES - 1
+    table = _input_table("pq")
+    ipt = np.stack(planes).astype(np.float32).reshape(3, -1) / top
+    ipt[1:] -= 0.5
+    cones = table[np.rint(_IPT_TO_CONES @ ipt * top).clip(0, top).astype(np.intp)]
+    light = _CONES_TO_2020 @ cones
+    codes = np.interp(light, table, np.arange(_CODES)).astype(np.uint16)
+    return list(codes.reshape(3, *planes[0].shape))
 
 
 def highlights(colours: Sequence[NDArray[np.uint16]], transfer: Transfer) -> float:

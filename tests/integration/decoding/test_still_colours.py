@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from colour_films import PATCHES, columns_of, nits_of, pq_codes, wide_codes
+from colour_films import PATCHES, columns_of, hlg_codes, nits_of, pq_codes, wide_codes
 from colour_profiles import ADOBE_RGB, DISPLAY_P3, SRGB, grey_profile, in_profile, rgb_profile
 
 if TYPE_CHECKING:
@@ -79,14 +80,44 @@ def test_a_picture_of_srgb_stays_as_it_is(opened: OpenBytes) -> None:
     assert np.abs(found.astype(int) - picture).max() <= 12
 
 
-@pytest.mark.parametrize("kind", ["pq", "p3"])
-def test_colour_properties_of_heic_count_without_a_profile(opened: OpenBytes, kind: str) -> None:
-    codes = pq_codes(nits_of(PATCHES)) if kind == "pq" else wide_codes(PATCHES, 12)
-    image = Image.fromarray(columns(np.round(codes * 255).astype(np.uint8)))
-    properties = {"color_primaries": 9 if kind == "pq" else 12, "transfer_characteristics": 16 if kind == "pq" else 13}
+def coded(kind: str) -> Image.Image:
+    """The patches in PQ, HLG, or P3 without HDR."""
+    codes = {"pq": pq_codes, "hlg": hlg_codes}[kind](nits_of(PATCHES)) if kind != "p3" else wide_codes(PATCHES, 12)
+    return Image.fromarray(columns(np.round(codes * 255).astype(np.uint8)))
+
+
+CODE_POINTS = pytest.mark.parametrize(("kind", "numbers"), [("pq", (9, 16)), ("hlg", (9, 18)), ("p3", (12, 13))])
+
+
+@CODE_POINTS
+def test_colour_properties_of_heic_count_without_a_profile(
+    opened: OpenBytes, kind: str, numbers: tuple[int, int]
+) -> None:
+    image = coded(kind)
+    properties = dict(zip(("color_primaries", "transfer_characteristics"), numbers, strict=True))
     data = saved(image, "HEIF", None, quality=100, chroma=444, matrix_coefficients=1, **properties)
     found = columns_of(opened(data).image(), len(PATCHES))
-    assert np.abs(found - PATCHES).max() <= (14 if kind == "pq" else 6)
+    assert np.abs(found - PATCHES).max() <= (6 if kind == "p3" else 14)
+
+
+def test_the_map_of_gains_of_a_photo_is_left_out(opened: OpenBytes) -> None:
+    picture = columns(PATCHES.astype(np.uint8))
+    gains = Image.new("L", (64, 16), 200)
+    data = saved(Image.fromarray(picture), "MPO", None, append_images=[gains], save_all=True, quality=98)
+    assert np.abs(columns_of(opened(data).image(), len(PATCHES)) - PATCHES).max() <= 8
+
+
+@CODE_POINTS
+def test_code_points_of_png_count_before_a_profile(opened: OpenBytes, kind: str, numbers: tuple[int, int]) -> None:
+    image = coded(kind)
+    plain = saved(image, "PNG", rgb_profile(SRGB))
+    content = b"cICP" + bytes([*numbers, 0, 1])
+    chunk = (4).to_bytes(4, "big") + content + zlib.crc32(content).to_bytes(4, "big")
+    # The first chunk is the header.
+    data = plain[:33] + chunk + plain[33:]
+
+    assert np.abs(columns_of(opened(data).image(), len(PATCHES)) - PATCHES).max() <= 14
+    assert np.abs(columns_of(opened(plain).image(), len(PATCHES)) - PATCHES).max() > 20
 
 
 @pytest.mark.parametrize("brand", [b"mif1", b"mif2", b"msf1", b"miaf", b"heic", b"heix"])

@@ -24,6 +24,7 @@ from colour_films import (
     colour_film,
     columns_of,
     hlg_codes,
+    ipt_codes,
     nits_of,
     pq_codes,
     tags_of,
@@ -150,12 +151,26 @@ def keyframe(folder: Path, found: VisualResult, shot: int) -> NDArray[np.float64
         return np.asarray(image.convert("L"), np.float64)
 
 
+def dolby_vision_5() -> bytes:
+    form = ColourForm(
+        container="mov",
+        codec="libx265",
+        pixel_format="yuv420p10le",
+        tags={"color_range": 2},
+        are_planes=True,
+        height=256,
+        frames=10,
+    )
+    return colour_film(ipt_codes(nits_of(PATCHES)), form).replace(b"hev1", b"dvhe").replace(b"hvc1", b"dvh1")
+
+
 SIGNALS = {
     "PQ": lambda: hdr(PQ),
     "HLG": lambda: hdr(HLG),
     "HDR10+": lambda: with_hdr10_plus(hdr(PQ)),
     "Dolby Vision 8.1": lambda: with_dolby_vision(hdr(PQ), compatibility=1),
     "Dolby Vision 8.4": lambda: with_dolby_vision(hdr(HLG), compatibility=4),
+    "Dolby Vision 5": dolby_vision_5,
 }
 
 
@@ -170,6 +185,11 @@ def hdr(transfer: int) -> bytes:
         frames=10,
     )
     return colour_film((pq_codes if transfer == PQ else hlg_codes)(nits_of(PATCHES)), form)
+
+
+def test_an_import_says_that_colours_are_approximate() -> None:
+    assert measure(opened(dolby_vision_5()), b"").is_dolby_vision_5
+    assert not measure(opened(hdr(PQ)), b"").is_dolby_vision_5
 
 
 @pytest.mark.parametrize("signal", SIGNALS)

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.assets.acceptance import AcceptanceLimits, EarlyEnd, Kind, Rejection, early_end, explain, judge, limit_of
+from scenedex.assets.acceptance import (
+    AcceptanceLimits,
+    EarlyEnd,
+    Kind,
+    Rejection,
+    early_end,
+    explain,
+    judge,
+    limit_of,
+    remark_on,
+)
 
 LIMITS = AcceptanceLimits()
 HOURS_6 = 6 * 3600
@@ -167,3 +177,13 @@ def test_a_recording_of_unknown_length_that_ends_early_is_accepted_with_a_remark
 
     remark = "The recording ends early. Its first 9.0 s are imported, and how much is missing is not known."
     assert found == EarlyEnd(remark, is_refused=False)
+
+
+def test_remarks_on_a_file_follow_one_another() -> None:
+    dolby_vision = "The film is Dolby Vision 5 without a base layer: its colours are approximate."
+
+    assert remark_on(None, is_dolby_vision_5=False) is None
+    assert remark_on(EarlyEnd("It ends early.", is_refused=False), is_dolby_vision_5=False) == "It ends early."
+    assert remark_on(EarlyEnd("It ends early.", is_refused=False), is_dolby_vision_5=True) == (
+        f"It ends early. {dolby_vision}"
+    )
