@@ -12,6 +12,7 @@ import httpx2
 from anyio.from_thread import start_blocking_portal
 from tests.conftest import Folder, Item, Service
 
+from bulk_imports import run_bulk_import, run_watch
 from index_samples import ENGINES, SCRIPT
 from person_samples import ENGINE as FACE_ENGINE
 from scenedex.app import create_app
@@ -119,6 +120,11 @@ class Worker(httpx2.BaseTransport):
         elif path.endswith("/index"):
             parts = path.split("/")
             self.publish(int(parts[-4]), int(parts[-2]), result["indexId"])
+        elif path.endswith("/imports"):
+            run_bulk_import(self.site.service, result["importId"])
+            self.import_all()
+        elif path.endswith(("/watches", "/resume")) and "watchId" in result:
+            run_watch(self.site.service, result["watchId"])
         elif "/assets/" in path and "assetId" in result:
             self.import_all()
 

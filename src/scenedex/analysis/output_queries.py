@@ -118,3 +118,34 @@ async def delete_left_behind(tx: Transaction) -> None:
           )
         """
     )
+
+
+async def delete_replaced(tx: Transaction) -> None:
+    """Delete outputs of bytes that no asset of the workspace has any more, except those that an index shows."""
+    await tx.run(
+        """
+        DELETE FROM stage_outputs o
+        USING replaced_contents r
+        WHERE o.workspace_id = r.workspace_id AND o.content_hash = r.content_hash
+          AND NOT EXISTS (
+              SELECT FROM assets a
+              JOIN projects p USING (project_id)
+              WHERE a.content_hash = r.content_hash AND p.workspace_id = r.workspace_id
+          )
+          AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id)
+        """
+    )
+    await tx.run(
+        """
+        DELETE FROM replaced_contents r
+        WHERE NOT EXISTS (
+            SELECT FROM stage_outputs o
+            WHERE o.workspace_id = r.workspace_id AND o.content_hash = r.content_hash
+        )
+        OR EXISTS (
+            SELECT FROM assets a
+            JOIN projects p USING (project_id)
+            WHERE a.content_hash = r.content_hash AND p.workspace_id = r.workspace_id
+        )
+        """
+    )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy
-from scenedex.assets.service import visible_asset, workspace_of
+from scenedex.assets.events import record_end
+from scenedex.assets.service import remove, visible_asset, workspace_of
 from scenedex.assets.stored_media import sound_track_count
+from scenedex.audit.events import ANALYSIS_ON_ARRIVAL
 from scenedex.audit.service import record
+from scenedex.index.records import AnalysisSetting
 from scenedex.index.service import delete
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.index.records import AnalysisSetting
     from scenedex.jobs.queue import JobQueue
     from scenedex.projects.records import ProjectId
 
@@ -48,6 +52,41 @@ async def begin(
     job = await queue.defer(tx, JobKind.ANALYSIS, await queries.work_of(tx, analysis.index_id))
     await queries.set_job(tx, analysis.index_id, job)
     return analysis
+
+
+async def begin_on_arrival(
+    tx: Transaction,
+    queue: JobQueue,
+    asset_id: AssetId,
+    setting: AnalysisSetting | None,
+    user_name: str | None,
+    *,
+    month: date,
+) -> None:
+    """Begin an analysis of an asset whose import this transaction completes, and count it in the month.
+
+    Without a setting, an asset that has been analysed as a former version of its object is analysed with the options of
+    that analysis, by its user. The former index is served until the new one is published.
+    """
+    former = await queries.lock(tx, asset_id)
+    if former is not None and AnalysisStatus(former.status).is_running:
+        # It reads the former copy.
+        await stop(tx, queue, former, former.created_user_name)
+    if setting is None and former is not None:
+        setting, user_name = msgspec.convert(former.options, AnalysisSetting), former.created_user_name
+    if setting is None or user_name is None:
+        return
+    analysis = await begin(tx, queue, asset_id, setting, user_name)
+    await count_analysis(tx, WorkspaceId(await workspace_of(tx, asset_id)), month)
+    await record_end(tx, ANALYSIS_ON_ARRIVAL, asset_id, user_name, created=analysis.index_id)
+
+
+async def remove_asset(tx: Transaction, queue: JobQueue, asset_id: AssetId, user_name: str) -> None:
+    """Delete an asset with its index, and stop its import and analysis. The caller records it."""
+    analysis = await queries.lock(tx, asset_id)
+    if analysis is not None and AnalysisStatus(analysis.status).is_running:
+        await stop(tx, queue, analysis, user_name)
+    await remove(tx, queue, asset_id)
 
 
 async def stop(tx: Transaction, queue: JobQueue, analysis: Analysis, user_name: str) -> None:
@@ -75,8 +114,9 @@ async def running_analyses(tx: Transaction) -> list[int]:
 
 
 async def drop_artefacts(tx: Transaction) -> None:
-    """Delete artefacts of stages whose analysis has ended or was deleted."""
+    """Delete artefacts of stages whose analysis has ended or was deleted, and outputs of replaced media."""
     await output_queries.delete_left_behind(tx)
+    await output_queries.delete_replaced(tx)
 
 
 class Analyses:

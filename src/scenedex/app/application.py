@@ -50,6 +50,8 @@ from scenedex.console.pages import console_page
 from scenedex.console.service import ConsoleSessions
 from scenedex.engines.registry import EngineRegistry
 from scenedex.engines.selection import Selected, select_engines
+from scenedex.imports import routes as import_routes
+from scenedex.imports.service import BulkImports
 from scenedex.index import edit_routes, export_routes
 from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
@@ -91,6 +93,10 @@ from scenedex.summaries import routes as summary_routes
 from scenedex.summaries.estimates import SummaryEstimates
 from scenedex.summaries.service import Summaries, SummaryEditLock, SummaryTexts
 from scenedex.summaries.use import MonthlyLimits, Prices, SummaryEngine
+from scenedex.watches import event_routes
+from scenedex.watches import routes as watch_routes
+from scenedex.watches.intake import EventIntake
+from scenedex.watches.service import Watches
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.body_limits import BodyLimits
@@ -113,6 +119,8 @@ HANDLERS = [
     *asset_routes.routes,
     *upload_routes.routes,
     *source_routes.routes,
+    *import_routes.routes,
+    *watch_routes.routes,
     *state_routes.routes,
     *playback_routes.routes,
     *picture_routes.routes,
@@ -136,6 +144,7 @@ HANDLERS = [
     *audit_routes.routes,
     *legacy.routes,
     *link_routes.routes,
+    *event_routes.routes,
     *session_routes.routes,
     *provider_routes.routes,
     *administration_routes.routes,
@@ -177,6 +186,7 @@ def _authentication(platform: Platform) -> Authentication:
             "presigned": Rate("presigned", rates.presigned_per_second, 1),
             "search": Rate("search", rates.search_per_minute, 60),
             "complete": Rate("complete", rates.complete_per_minute, 60),
+            "events": Rate("events", rates.events_per_second, 1),
             "sign_in": Rate("sign_in", rates.sign_in_per_minute, 60),
         },
         clock=lambda: time.time_ns() // 1_000_000,
@@ -209,6 +219,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             else SummaryEngine("", calls_service=False)
         )
 
+    listing = SourceListing(database, platform.sources, platform.managed, open_buckets=settings.storage.open_buckets)
     services: dict[str, object] = {
         "readiness": operations.readiness_of(database),
         "shared_state": operations.shared_state_of(database),
@@ -239,9 +250,11 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "assets": Assets(database, queue, AssetAnalyses()),
         "asset_states": AssetStates(database),
         "playbacks": Playbacks(database, queue),
-        "source_listing": SourceListing(
-            database, platform.sources, platform.managed, open_buckets=settings.storage.open_buckets
-        ),
+        "source_listing": listing,
+        "bulk_imports": BulkImports(database, queue, listing),
+        "watches": Watches(database, queue, listing, max_watches=settings.imports.max_watches),
+        "min_watch_seconds": settings.imports.min_watch_seconds,
+        "event_intake": EventIntake(database, queue),
         "uploads": Uploads(database, queue, platform.managed, life=life, max_bytes=limits.max_video_bytes),
         "picture_uploads": PictureUploads(
             database,

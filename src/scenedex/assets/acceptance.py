@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 from fractions import Fraction
+from typing import Final
+
+VIDEO_ENDINGS: Final = frozenset({".mp4", ".m4v", ".mkv", ".mov", ".webm"})
+IMAGE_ENDINGS: Final = frozenset({".jpg", ".jpeg", ".png", ".heic", ".heif"})
+"""Endings of names by which files of a listing are chosen. An import looks at the content, not at the name."""
 
 
 @dataclass(frozen=True, slots=True)

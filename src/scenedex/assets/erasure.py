@@ -36,6 +36,11 @@ async def erase(tx: Transaction, queue: JobQueue, folders: Sequence[str]) -> Non
     await request_erasure(tx, queue)
 
 
+async def erase_object(tx: Transaction, key: str) -> None:
+    """Have a worker erase one object, which no row names after this transaction. A sweep requests it."""
+    await tx.run("INSERT INTO erasures (prefix) VALUES (%(key)s)", key=key)
+
+
 async def announce(tx: Transaction, folders: Sequence[str]) -> None:
     """Schedule folders for erasure in a day, unless they are `claimed`, before objects are written to them.
 
@@ -107,7 +112,7 @@ class ErasureHandler:
                     break
                 last, prefix = found
                 try:
-                    await self._managed.delete_prefix(prefix)
+                    await self._erase(prefix)
                 except StorageUnavailable:
                     raise
                 except ManagedKeyInvalid:
@@ -119,3 +124,9 @@ class ErasureHandler:
                 await tx.run("DELETE FROM erasures WHERE erasure_id = %(erasure_id)s", erasure_id=last)
         if failure is not None:
             raise failure
+
+    async def _erase(self, prefix: str) -> None:
+        if prefix.endswith("/"):
+            await self._managed.delete_prefix(prefix)
+        else:
+            await self._managed.delete(prefix)

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
 
 
-async def record_end(tx: Transaction, event: str, asset_id: int, user_name: str | None = None) -> None:
-    """Record the end of a worker's job on an asset, in the transaction that ends it.
+async def record_end(
+    tx: Transaction, event: str, asset_id: int, user_name: str | None = None, *, created: int | None = None
+) -> None:
+    """Record what a worker made of an asset, in the transaction that does it. ``created`` is the id of a new row.
 
     ``user_name`` is the user who requested the job, by default the one who registered the asset.
     """
@@ -29,4 +31,4 @@ async def record_end(tx: Transaction, event: str, asset_id: int, user_name: str 
         resource=f"/api/v1/workspaces/{place.workspace_name}/projects/{place.project_id}/assets/{asset_id}",
         trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
     )
-    await record(tx, entry)
+    await record(tx, entry, created=created)

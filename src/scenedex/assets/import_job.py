@@ -14,6 +14,7 @@ import structlog
 from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, early_end, explain, judge, limit_of, remark_on
 from scenedex.assets.content import content_hash, digest_tag
+from scenedex.assets.erasure import erase_object
 from scenedex.assets.events import record_end
 from scenedex.assets.records import ImportStatus, MediaFacts, StoredSoundTrack, managed_folder, upload_object
 from scenedex.assets.sources import SourceAccess, absence
@@ -44,6 +45,8 @@ _SECONDS_BETWEEN_NOTES = 0.5
 # The copy is nearly all of the work. The last percent is the probe.
 _PERCENT_OF_COPY = 99
 _MAX_HASHED_BYTES = 256 * 1000**2
+# Attempts whose copies a later one removes. Each of them has done so, too.
+_MAX_LEFT_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             )
             if kept:
                 await record_end(tx, IMPORT_SUCCEEDED, claim.asset_id)
+                if claim.managed_key is not None:
+                    await erase_object(tx, claim.managed_key)
                 if self._on_completed is not None:
                     await self._on_completed(tx, claim.asset_id)
         if not kept:
@@ -163,9 +168,10 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         key = _copy_key(claim)
         if claim.upload_key is not None:
             return await self._take_upload(claim.upload_key, key)
-        for earlier in range(1, claim.attempt):
+        for earlier in range(max(1, claim.attempt - _MAX_LEFT_COPIES), claim.attempt):
             # An attempt that was killed may have left a copy.
-            await self._managed.delete(_copy_key(claim, earlier))
+            if (left := _copy_key(claim, earlier)) != claim.managed_key:
+                await self._managed.delete(left)
         bucket = claim.bucket_name or ""
         keys = await self._access.readable_keys(claim)
         if not keys:

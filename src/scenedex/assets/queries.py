@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.jobs.queue import JobId
     from scenedex.projects.records import ProjectId
+
+_FORMER_VERSION: Final = "The asset is a former version of its object. The latest was not imported: "
 
 
 async def insert(
@@ -198,7 +200,7 @@ async def claim_import(tx: Transaction, asset_id: int) -> ImportClaim | None:
         UPDATE assets
         SET import_attempt = import_attempt + 1, import_tries = import_tries + 1
         WHERE asset_id = %(asset_id)s AND import_status = 'IN_PROGRESS'
-        RETURNING asset_id, import_attempt, import_tries, bucket_name, key, upload_key, reads_open_buckets
+        RETURNING asset_id, import_attempt, import_tries, bucket_name, key, upload_key, reads_open_buckets, managed_key
         """,
         asset_id=asset_id,
     )
@@ -260,6 +262,7 @@ async def complete_import(
             format = %(format)s, width = %(width)s, height = %(height)s,
             duration_ms = %(duration_ms)s, size_bytes = %(size_bytes)s,
             managed_key = %(managed_key)s, source_etag = %(etag)s,
+            listed_etag = NULL, listed_size_bytes = NULL,
             copy_etag = %(copy_etag)s, content_hash = %(content_hash)s,
             video_codec = %(video_codec)s, pixel_format = %(pixel_format)s,
             audio_codec = %(audio_codec)s, frame_rate = %(frame_rate)s,
@@ -279,16 +282,24 @@ async def complete_import(
 
 
 async def end_import(tx: Transaction, claim: ImportClaim, status: ImportStatus, result: str, reason: str) -> bool:
-    """End an import as refused or failed. Return `False` if the asset is deleted or claimed by a later attempt."""
+    """End an import as refused or failed. Return `False` if the asset is deleted or claimed by a later attempt.
+
+    An asset that is a former version of its object stays one.
+    """
     changed = await tx.run(
         """
         UPDATE assets
-        SET import_status = %(status)s, import_result = %(result)s, import_reason = %(reason)s, updated_time = now()
+        SET import_status = CASE WHEN managed_key IS NULL THEN %(status)s ELSE 'COMPLETED' END,
+            import_result = CASE WHEN managed_key IS NULL THEN %(result)s END,
+            import_reason = CASE WHEN managed_key IS NULL THEN %(reason)s ELSE %(former)s || %(reason)s END,
+            import_percent = CASE WHEN managed_key IS NULL THEN import_percent ELSE 100 END,
+            updated_time = now()
         WHERE asset_id = %(asset_id)s AND import_attempt = %(attempt)s AND import_status = 'IN_PROGRESS'
         """,
         status=status.value,
         result=result,
         reason=reason,
+        former=_FORMER_VERSION,
         asset_id=claim.asset_id,
         attempt=claim.attempt,
     )
@@ -312,14 +323,22 @@ async def needs_copy(tx: Transaction, asset_id: int, managed_key: str) -> bool:
 
 
 async def cancel_import(tx: Transaction, asset_id: int, result: str, reason: str) -> JobId | None:
-    """Fail an import in progress. Return its job, 0 if it has none, or `None` if no import is in progress."""
+    """Fail an import in progress. Return its job, 0 if it has none, or `None` if no import is in progress.
+
+    An asset that is a former version of its object stays one.
+    """
     return await tx.value(
         """
         UPDATE assets
-        SET import_status = 'FAILED', import_result = %(result)s, import_reason = %(reason)s, updated_time = now()
+        SET import_status = CASE WHEN managed_key IS NULL THEN 'FAILED' ELSE 'COMPLETED' END,
+            import_result = CASE WHEN managed_key IS NULL THEN %(result)s END,
+            import_reason = CASE WHEN managed_key IS NULL THEN %(reason)s ELSE %(former)s || %(reason)s END,
+            import_percent = CASE WHEN managed_key IS NULL THEN import_percent ELSE 100 END,
+            updated_time = now()
         WHERE asset_id = %(asset_id)s AND import_status = 'IN_PROGRESS'
         RETURNING coalesce(import_job_id, 0)
         """,
+        former=_FORMER_VERSION,
         result=result,
         reason=reason,
         asset_id=asset_id,

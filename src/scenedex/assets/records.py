@@ -180,7 +180,10 @@ class StoredMedia(msgspec.Struct, frozen=True):
 
 
 class ImportClaim(msgspec.Struct, frozen=True):
-    """An attempt of an import. Its writes count only while no later attempt has claimed the asset."""
+    """An attempt of an import. Its writes count only while no later attempt has claimed the asset.
+
+    ``managed_key`` is that of the copy of a former version of the object, or `None`.
+    """
 
     asset_id: AssetId
     attempt: int
@@ -189,6 +192,7 @@ class ImportClaim(msgspec.Struct, frozen=True):
     key: str
     upload_key: str | None
     reads_open_buckets: bool
+    managed_key: str | None = None
 
 
 class SourceGrants(msgspec.Struct, frozen=True):

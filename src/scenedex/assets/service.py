@@ -89,6 +89,15 @@ async def register(
     return new.asset_id, new.created_time
 
 
+async def remove(tx: Transaction, queue: JobQueue, asset_id: AssetId) -> None:
+    """Delete an asset with its index, and cancel its import. No analysis of it waits or runs."""
+    await lock_persons(tx, await queries.workspace_of(tx, asset_id))
+    job = await queries.delete(tx, asset_id)
+    if job is not None:
+        await queue.cancel(tx, job)
+    await request_erasure(tx, queue)
+
+
 class Assets:
     """The assets in the database.
 
@@ -162,9 +171,5 @@ class Assets:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
             if await self._content.is_analysing(tx, asset.asset_id):
                 raise AssetBusy
-            await lock_persons(tx, await queries.workspace_of(tx, asset.asset_id))
-            job = await queries.delete(tx, asset.asset_id)
-            if job is not None:
-                await self._queue.cancel(tx, job)
-            await request_erasure(tx, self._queue)
+            await remove(tx, self._queue, asset.asset_id)
             await record(tx, actor.entry)

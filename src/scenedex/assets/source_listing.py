@@ -9,17 +9,18 @@ from scenedex.assets import source_queries
 from scenedex.assets.errors import BucketUnknown
 from scenedex.assets.sources import look_for_nothing, refusal_of
 from scenedex.auth.keys import Role
-from scenedex.storage.errors import AccessDenied, BucketNotFound, KeysRefused
+from scenedex.storage.errors import AccessDenied, BucketNotFound, KeysRefused, ObjectNotFound
+from scenedex.storage.objects import ListedObject
 from scenedex.wire.errors import GatewayError, GatewayFault
+from scenedex.workspaces.records import WorkspaceId
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncGenerator, Iterable, Sequence
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database
     from scenedex.storage.buckets import SourceBuckets
-    from scenedex.storage.objects import ListedObject
     from scenedex.storage.store import ManagedStore
 
 
@@ -37,6 +38,69 @@ def listed_prefixes(asked: str, granted: Iterable[str]) -> list[str]:
         if not found or not prefix.startswith(found[-1]):
             found.append(prefix)
     return found
+
+
+class ReadableSources:
+    """Objects of users' buckets that the imports of a workspace may read.
+
+    Args:
+        database: database of grants.
+        sources: users' buckets.
+        open_buckets: whether owners without limits may read every bucket.
+    """
+
+    def __init__(self, database: Database, sources: SourceBuckets, *, open_buckets: bool) -> None:
+        self._database = database
+        self._sources = sources
+        self._open_buckets = open_buckets
+
+    async def prefixes(self, workspace: int, bucket: str, prefix: str, *, reads_open_buckets: bool) -> list[str]:
+        """Return the disjoint prefixes of the readable keys that have a prefix, in order.
+
+        Raises:
+            BucketNotFound: none of the bucket's objects may be read.
+        """
+        async with self._database.transaction() as tx:
+            granted = await source_queries.grants_of(tx, WorkspaceId(workspace), bucket)
+        if reads_open_buckets and self._open_buckets:
+            granted = [""]
+        if not granted or await self._sources.is_managed(bucket):
+            raise BucketNotFound(bucket)
+        return listed_prefixes(prefix, granted)
+
+    async def pages(
+        self, bucket: str, prefix: str, readable: Sequence[str], *, start_after: str, is_recursive: bool, size: int
+    ) -> AsyncGenerator[list[ListedObject]]:
+        """Yield the objects that have a prefix and follow a key, in the order of their keys, page by page.
+
+        ``readable`` are the prefixes of them that may be read. Unless ``is_recursive``, keys with a slash after the
+        prefix are left out.
+        """
+        page: list[ListedObject] = []
+        for start in readable:
+            listing = self._sources.list(bucket, start, start_after=start_after, is_recursive=is_recursive)
+            async with aclosing(listing) as objects:
+                async for item in objects:
+                    if not is_recursive and "/" in item.key.removeprefix(prefix):
+                        continue
+                    page.append(item)
+                    if len(page) == size:
+                        yield page
+                        page = []
+        if page:
+            yield page
+
+    async def find(self, bucket: str, prefixes: Sequence[str], key: str) -> ListedObject | None:
+        """Return the present version of an object that has one of the prefixes, or `None` if there is none."""
+        if not any(key.startswith(prefix) for prefix in prefixes):
+            return None
+        try:
+            found = await self._sources.head(bucket, key)
+        except BucketNotFound:
+            raise
+        except ObjectNotFound:
+            return None
+        return ListedObject(key, found.size_bytes, found.modified, found.etag)
 
 
 class SourceListing:
@@ -83,6 +147,16 @@ class SourceListing:
             raise
         except (BucketNotFound, AccessDenied) as error:
             raise BucketUnknown from error
+
+    async def require_readable(self, caller: Caller, workspace_name: str, bucket: str) -> None:
+        """Check that imports of the caller may read objects of a bucket.
+
+        Raises:
+            GatewayError: the caller may not import.
+            WorkspaceNotFound: there is no such workspace that the caller may see.
+            BucketUnknown: there is no such bucket, or no import of the caller may read any of its objects.
+        """
+        await self.page(caller, workspace_name, bucket, "", start_after="", size=1)
 
     async def _listed(
         self, bucket: str, prefixes: list[str], start_after: str, size: int

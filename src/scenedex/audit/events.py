@@ -11,23 +11,31 @@ from typing import Final
 
 IMPORT_SUCCEEDED: Final = "Handle Video Asset Import Success"
 IMPORT_FAILED: Final = "Handle Video Asset Import Failure"
+ANALYSIS_ON_ARRIVAL: Final = "Handle Video Asset Analysis On Arrival"
 ANALYSIS_SUCCEEDED: Final = "Handle Index Analysis Success"
 ANALYSIS_FAILED: Final = "Handle Index Analysis Failure"
 PROXY_SUCCEEDED: Final = "Handle Playback Proxy Success"
 PROXY_FAILED: Final = "Handle Playback Proxy Failure"
 SUMMARY_SUCCEEDED: Final = "Handle Scene Summary Success"
 SUMMARY_FAILED: Final = "Handle Scene Summary Failure"
+BULK_IMPORT_SUCCEEDED: Final = "Handle Bulk Import Success"
+BULK_IMPORT_FAILED: Final = "Handle Bulk Import Failure"
+WATCHED_OBJECT_REMOVED: Final = "Handle Watched Object Removal"
 
 WORKER_EVENTS: Final = frozenset(
     {
         IMPORT_SUCCEEDED,
         IMPORT_FAILED,
+        ANALYSIS_ON_ARRIVAL,
         ANALYSIS_SUCCEEDED,
         ANALYSIS_FAILED,
         PROXY_SUCCEEDED,
         PROXY_FAILED,
         SUMMARY_SUCCEEDED,
         SUMMARY_FAILED,
+        BULK_IMPORT_SUCCEEDED,
+        BULK_IMPORT_FAILED,
+        WATCHED_OBJECT_REMOVED,
     }
 )
 """Events that workers record."""

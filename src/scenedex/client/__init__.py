@@ -25,6 +25,7 @@ from scenedex.client.edits import FrameRate as FrameRate
 from scenedex.client.edits import Handles as Handles
 from scenedex.client.errors import AnalysisFailed as AnalysisFailed
 from scenedex.client.errors import AuthenticationFailed as AuthenticationFailed
+from scenedex.client.errors import BulkImportFailed as BulkImportFailed
 from scenedex.client.errors import Conflict as Conflict
 from scenedex.client.errors import Detail as Detail
 from scenedex.client.errors import GatewayError as GatewayError
@@ -46,6 +47,11 @@ from scenedex.client.errors import UnreadableAnswer as UnreadableAnswer
 from scenedex.client.errors import UploadFailed as UploadFailed
 from scenedex.client.errors import UploadInterrupted as UploadInterrupted
 from scenedex.client.errors import WaitTimeout as WaitTimeout
+from scenedex.client.import_answers import BulkImport as BulkImport
+from scenedex.client.import_answers import BulkImportStatus as BulkImportStatus
+from scenedex.client.import_answers import RemovalRule as RemovalRule
+from scenedex.client.import_answers import SkippedObject as SkippedObject
+from scenedex.client.import_answers import Watch as Watch
 from scenedex.client.index_answers import AnalysisOptions as AnalysisOptions
 from scenedex.client.index_answers import AnalysisSetting as AnalysisSetting
 from scenedex.client.index_answers import AnalysisStatus as AnalysisStatus

@@ -10,6 +10,7 @@ from scenedex import __version__
 from scenedex.client.assets import Assets
 from scenedex.client.audit import AuditLog
 from scenedex.client.buckets import Buckets
+from scenedex.client.bulk_imports import BulkImports
 from scenedex.client.clock import Clock
 from scenedex.client.connection import Connection
 from scenedex.client.indexes import AssetIndex
@@ -19,6 +20,7 @@ from scenedex.client.searches import WorkspaceSearch
 from scenedex.client.signing import Credentials
 from scenedex.client.statistics import Statistics
 from scenedex.client.summaries import AssetSummaries
+from scenedex.client.watches import Watches
 from scenedex.client.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -98,6 +100,14 @@ class Client:
     def buckets(self, workspace: str) -> Buckets:
         """The buckets that a workspace may import from."""
         return Buckets(self._connection, workspace)
+
+    def bulk_imports(self, workspace: str, project_id: int) -> BulkImports:
+        """The bulk imports of a project."""
+        return BulkImports(self._connection, workspace, project_id)
+
+    def watches(self, workspace: str, project_id: int) -> Watches:
+        """The watches of a project."""
+        return Watches(self._connection, workspace, project_id)
 
     def index(self, workspace: str, project_id: int, asset_id: int) -> AssetIndex:
         """The index of an asset."""

@@ -21,6 +21,7 @@
     ├── ProxyFailed                  the awaited proxy failed: proxy
     ├── AnalysisFailed               the awaited analysis ended without a result: status
     ├── SummaryFailed                the awaited scene summary ended without a result: status
+    ├── BulkImportFailed             the awaited bulk import ended early: bulk_import
     ├── SearchFailed                 the awaited search failed: search
     └── UploadFailed                 a file was refused
         └── UploadInterrupted        the bytes did not arrive
@@ -36,6 +37,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from scenedex.client.answers import ImportStatus
+    from scenedex.client.import_answers import BulkImport
     from scenedex.client.index_answers import IndexStatus
     from scenedex.client.playback_answers import Proxy
     from scenedex.client.search_answers import Search
@@ -208,6 +210,14 @@ class SummaryFailed(ScenedexError):
     def __init__(self, status: SummaryStatus) -> None:
         super().__init__(f"The scene summary ended with {status.status}{_because(status.status_message or '')}")
         self.status = status
+
+
+class BulkImportFailed(ScenedexError):
+    """The bulk import ended before all objects were looked at."""
+
+    def __init__(self, bulk_import: BulkImport) -> None:
+        super().__init__(f"The bulk import is {bulk_import.status.lower()}{_because(bulk_import.message or '')}")
+        self.bulk_import = bulk_import
 
 
 class SearchFailed(ScenedexError):

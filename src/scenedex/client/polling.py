@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenedex.client.clock import Clock
+    from scenedex.client.import_answers import BulkImport
     from scenedex.client.index_answers import IndexStatus
     from scenedex.client.playback_answers import Proxy
     from scenedex.client.search_answers import Search
     from scenedex.client.summary_answers import SummaryStatus
 
-Status = TypeVar("Status", ImportStatus, "IndexStatus", "SummaryStatus", "Search", "Proxy")
+Status = TypeVar("Status", ImportStatus, "IndexStatus", "SummaryStatus", "Search", "Proxy", "BulkImport")
 
 
 def wait(

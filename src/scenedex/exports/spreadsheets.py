@@ -40,7 +40,7 @@ def write_csv(content: AssetScenes | SceneSelection, _options: EditOptions) -> I
             rows = chain([FINDING_COLUMNS], chain.from_iterable(map(_finding_rows, scenes)))
         case SceneSelection(scenes=scenes):
             rows = chain([SCENE_COLUMNS], (_scene_row(rank, scene) for rank, scene in enumerate(scenes, 1)))
-    return encoded(chain([_BYTE_ORDER_MARK], map(_line, rows)))
+    return encoded(chain([_BYTE_ORDER_MARK], map(csv_line, rows)))
 
 
 def _finding_rows(scene: ExportedScene) -> Iterator[Row]:
@@ -79,7 +79,7 @@ def _labels(scene: ExportedScene, kind: FindingKind) -> str:
     return " | ".join(dict.fromkeys(found.label for found in scene.findings if found.kind == kind))
 
 
-def _line(row: Row) -> str:
+def csv_line(row: Row) -> str:
     """Format a row in which no cell is a formula."""
     file = io.StringIO()
     csv.writer(file).writerow(_cell(value) for value in row)

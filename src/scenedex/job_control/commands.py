@@ -10,6 +10,7 @@ from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.service import AssetAnalyses, begin, lock_analysis, stop
 from scenedex.assets.import_control import cancel_import, retry_import
 from scenedex.assets.records import AssetId
+from scenedex.imports.service import cancel_bulk_import, resume_bulk_import
 from scenedex.index.records import AnalysisSetting
 from scenedex.job_control.records import JobControlRefused, JobName, NoSuchJob
 from scenedex.jobs import JobKind
@@ -52,6 +53,8 @@ async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name:
         return
     if name.kind is JobKind.SUMMARY:
         job = await cancel_run(tx, name.subject, because, user_name)
+    elif name.kind is JobKind.BULK_IMPORT:
+        job = await cancel_bulk_import(tx, name.subject, because, user_name)
     elif name.kind in _CANCELS:
         job = await _CANCELS[name.kind](tx, name.subject, because)
     else:
@@ -62,7 +65,9 @@ async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name:
         await queue.cancel(tx, JobId(job))
 
 
-async def retry_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> JobName:
+async def retry_job(  # noqa: C901  # one case a kind
+    tx: Transaction, queue: JobQueue, name: JobName, user_name: str
+) -> JobName:
     """Start a failed job again. Return the name of the job that does it.
 
     Raises:
@@ -83,6 +88,9 @@ async def retry_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: 
         case JobKind.PROXY:
             if not await retry_proxy(tx, queue, name.subject, user_name):
                 raise NoSuchJob(f"{name}: no proxy of that asset failed")
+        case JobKind.BULK_IMPORT:
+            if not await resume_bulk_import(tx, queue, name.subject, user_name):
+                raise NoSuchJob(f"{name}: no bulk import of that id is paused or has failed")
         case JobKind.SUMMARY:
             return await _summarise_again(tx, queue, name, user_name)
         case _:

@@ -59,6 +59,7 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
                 WHEN 'import' THEN a.import_tries
                 WHEN 'proxy' THEN x.tries
                 WHEN 'summary' THEN m.tries
+                WHEN 'bulk-import' THEN b.tries
                 ELSE n.tries
             END,
             n.waits_for,
@@ -77,6 +78,7 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
             WHEN 'summary' THEN i.asset_id
             ELSE n.asset_id
         END
+        LEFT JOIN bulk_imports b ON j.kind = 'bulk-import' AND b.import_id = j.subject
         LEFT JOIN proxies x ON j.kind = 'proxy' AND x.asset_id = j.subject
         LEFT JOIN reindexings r ON j.kind = 'reindexing' AND r.workspace_id = j.subject
         ORDER BY j.place
@@ -156,6 +158,12 @@ async def workspace_of(tx: Transaction, name: JobName) -> str | None:
             WHEN 'analysis' THEN (
                 SELECT workspace_id FROM analyses JOIN assets USING (asset_id) JOIN projects USING (project_id)
                 WHERE index_id = %(subject)s
+            )
+            WHEN 'watch' THEN (
+                SELECT workspace_id FROM watches JOIN projects USING (project_id) WHERE watch_id = %(subject)s
+            )
+            WHEN 'bulk-import' THEN (
+                SELECT workspace_id FROM bulk_imports JOIN projects USING (project_id) WHERE import_id = %(subject)s
             )
             WHEN 'summary' THEN (
                 SELECT workspace_id FROM summary_runs JOIN indexes USING (index_id) JOIN assets USING (asset_id)

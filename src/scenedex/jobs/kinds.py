@@ -36,6 +36,8 @@ class JobKind(StrEnum):
     PROXY = "proxy", True, True
     SUMMARY = "summary", True, True
     QUESTION = "question", False, False
+    BULK_IMPORT = "bulk-import", False, True
+    WATCH = "watch", False, True
 
     @classmethod
     def named(cls, names: str) -> tuple[Self, ...]:

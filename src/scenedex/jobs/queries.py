@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.db.database import as_tuple
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.db.database import Transaction
     from scenedex.jobs.kinds import JobKind
 
@@ -21,6 +25,24 @@ async def add_speed(tx: Transaction, kind: JobKind, seconds: float, units: float
         seconds=seconds,
         units=units,
         kind=kind.value,
+    )
+
+
+async def insert_jobs(
+    tx: Transaction, kind: JobKind, arguments: Sequence[str], priorities: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Insert jobs with these arguments in JSON. Return the subject and id of each."""
+    return await tx.all(
+        as_tuple,
+        """
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args)
+        SELECT %(kind)s, %(kind)s, priority, args
+        FROM unnest(%(arguments)s::jsonb[], %(priorities)s::integer[]) AS work (args, priority)
+        RETURNING (args ->> 'subject')::bigint, id
+        """,
+        kind=kind.value,
+        arguments=list(arguments),
+        priorities=list(priorities),
     )
 
 

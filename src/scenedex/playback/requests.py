@@ -44,7 +44,11 @@ async def delete_proxy(tx: Transaction, queue: JobQueue, asset_id: int) -> bool:
 
 
 async def request_after_import(queue: JobQueue, policy: ProxyPolicy, tx: Transaction, asset_id: int) -> None:
-    """Request the proxy of an asset whose import this transaction completes, if the policy says so."""
+    """Request the proxy of an asset whose import this transaction completes, if the policy says so.
+
+    The proxy of a former version of its object is deleted.
+    """
+    await delete_proxy(tx, queue, asset_id)
     media = None if policy == "never" else await media_of(tx, asset_id)
     if media is None or media.format is None:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenedex.db.database import as_tuple
-from scenedex.projects.records import Project, ProjectId
+from scenedex.projects.records import Project, ProjectId, ProjectPlace
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -69,6 +69,20 @@ async def locate(tx: Transaction, workspace_name: str, project_id: ProjectId) ->
         project_id=project_id,
     )
     return found or (None, None)
+
+
+async def place(tx: Transaction, project_id: ProjectId) -> ProjectPlace | None:
+    """Return the place of a project, or `None` if it does not exist."""
+    return await tx.one(
+        ProjectPlace,
+        """
+        SELECT workspace_id, workspace_name, project_id
+        FROM projects
+        JOIN workspaces USING (workspace_id)
+        WHERE project_id = %(project_id)s
+        """,
+        project_id=project_id,
+    )
 
 
 async def lock_against_deletion(tx: Transaction, workspace_name: str, project_id: ProjectId) -> ProjectId | None:

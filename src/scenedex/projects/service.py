@@ -34,6 +34,9 @@ class ProjectContent(Protocol):
         ...
 
 
+place_of_project = queries.place
+
+
 async def visible_project(
     tx: Transaction, caller: Caller, workspace_name: str, project_id: int, *, hold: bool = False
 ) -> ProjectId:

@@ -155,6 +155,13 @@ async def jobs_without_row(tx: Transaction, jobs: Sequence[JobRef]) -> set[int]:
                     SELECT FROM summary_runs
                     WHERE summary_id = j.subject AND job_id = j.id AND status IN ('WAIT_SUMMARIZE', 'SUMMARIZING')
                 )
+                WHEN 'watch' THEN EXISTS (
+                    SELECT FROM watches WHERE watch_id = j.subject AND job_id = j.id AND status = 'ACTIVE'
+                )
+                WHEN 'bulk-import' THEN EXISTS (
+                    SELECT FROM bulk_imports
+                    WHERE import_id = j.subject AND job_id = j.id AND status IN ('WAITING', 'RUNNING')
+                )
                 WHEN 'search' THEN EXISTS (
                     SELECT FROM searches WHERE search_number = j.subject AND job_id = j.id AND state = 'RUNNING'
                 )

@@ -6,6 +6,7 @@ An option is set by an environment variable (``SCENEDEX_`` + group + ``_`` + nam
 """
 
 from scenedex.settings.group import SettingsInvalid as SettingsInvalid
+from scenedex.settings.imports import ImportSettings as ImportSettings
 from scenedex.settings.loading import Settings as Settings
 from scenedex.settings.loading import load_settings as load_settings
 from scenedex.settings.oidc import OidcSettings as OidcSettings

@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from scenedex.settings.group import Group, SettingsInvalid
+from scenedex.settings.imports import ImportSettings
 from scenedex.settings.oidc import OidcSettings
 from scenedex.settings.problems import in_words
 from scenedex.settings.server import (
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     workers: WorkerSettings = WorkerSettings()
     limits: LimitSettings = LimitSettings()
     rates: RateSettings = RateSettings()
+    imports: ImportSettings = ImportSettings()
     media: MediaSettings = MediaSettings()
     playback: PlaybackSettings = PlaybackSettings()
     engines: EngineSettings = EngineSettings()

@@ -171,6 +171,11 @@ class LimitSettings(Group):
     max_video_bytes: int = Field(default=10 * 1000**3, ge=1, description="Maximum size of a video file, in bytes.")
     max_image_bytes: int = Field(default=10 * 1000**2, ge=1, description="Maximum size of an image file, in bytes.")
     max_workspaces: int = Field(default=100, ge=1, description="Maximum number of workspaces.")
+    max_assets: int = Field(
+        default=5_000_000,
+        ge=1,
+        description="Maximum number of assets of a project up to which bulk imports and watches register objects.",
+    )
     max_projects: int = Field(
         default=1000, ge=1, description="Maximum number of projects of a workspace, including the base project."
     )
@@ -213,6 +218,9 @@ class RateSettings(Group):
     presigned_per_second: int = Field(default=50, ge=1, description="Requests for presigned URLs per second.")
     complete_per_minute: int = Field(default=1000, ge=1, description="Calls of upload completion, per minute.")
     search_per_minute: int = Field(default=1000, ge=1, description="Search requests, per minute.")
+    events_per_second: int = Field(
+        default=5000, ge=1, description="Notifications of storage services from one address, per second."
+    )
     sign_in_per_minute: int = Field(
         default=30, ge=1, description="Sign-ins to the console, per minute. Those by a link count by address."
     )

@@ -52,6 +52,10 @@ class WorkerSettings(Group):
     summaries: int = Field(
         default=2, ge=1, le=64, description="Scene summaries that one worker process makes at a time."
     )
+    bulk_imports: int = Field(
+        default=1, ge=1, le=64, description="Bulk imports that register objects in one worker process at a time."
+    )
+    watches: int = Field(default=2, ge=1, le=64, description="Watches that one worker process serves at a time.")
     searches: int = Field(default=4, ge=1, le=64, description="Searches that one worker process runs at a time.")
     questions: int = Field(default=2, ge=1, le=64, description="Questions that one worker process answers at a time.")
     free_disk_bytes: int = Field(

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 class SourceBuckets(Protocol):
     """Read access to the users' buckets.
 
+    ``writes_whole`` is whether an object appears only when all of its bytes are there, unlike a file.
+
     Every method may also raise `AccessDenied` and `StorageUnavailable`, and `ObjectNotFound` for an object: no such
     bucket or key, or a key that no object can have.
     """
+
+    writes_whole: bool
 
     async def exists(self, bucket: str) -> bool:
         """Return whether the bucket exists. No bucket has a malformed name."""
@@ -31,10 +35,13 @@ class SourceBuckets(Protocol):
         """Return the present version of an object."""
         ...
 
-    def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
+    def list(
+        self, bucket: str, prefix: str = "", *, start_after: str = "", is_recursive: bool = True
+    ) -> AsyncGenerator[ListedObject]:
         """Yield the objects whose keys start with the prefix and follow ``start_after``, in the order of their keys.
 
-        Reads ahead by at most 1000 objects. Local folders also keep the names of one folder in memory.
+        Unless ``is_recursive``, keys with a slash after the prefix are left out, and their folders are not read. Reads
+        ahead by at most 1000 objects. Local folders also keep the names of one folder in memory.
 
         Raises:
             BucketNotFound: no such bucket.

@@ -9,7 +9,6 @@ import errno
 import os
 import stat
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -69,8 +68,11 @@ def utc_time(nanoseconds: int) -> datetime:
 def info_of(file: int) -> ObjectInfo:
     """Return the present version of an open file."""
     status = os.fstat(file)
-    etag = f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
-    return ObjectInfo(status.st_size, etag, utc_time(status.st_mtime_ns))
+    return ObjectInfo(status.st_size, _etag_of(status), utc_time(status.st_mtime_ns))
+
+
+def _etag_of(status: os.stat_result) -> str:
+    return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
 
 
 @contextmanager
@@ -121,34 +123,46 @@ def opened_object(root: Path, key: str, inside: tuple[str, ...] = ()) -> Generat
         os.close(file)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Entry:
-    name: str  # a folder has its closing slash, so that it sorts like its keys
-    size_bytes: int
-    modified_ns: int
+# Names of a folder are read at once, and the facts about so many files at a time.
+_FILES_AT_ONCE: Final = 1000
 
 
-def _entries(root: Path, names: Sequence[str]) -> list[_Entry]:
-    found: list[_Entry] = []
+def _names(root: Path, names: Sequence[str]) -> list[str]:
+    """Return the sorted names in a folder. That of a folder has its closing slash, so that it sorts like its keys."""
+    found: list[str] = []
     with opened(root, names) as folder, os.scandir(folder) as entries:
         for entry in entries:
             if key_problem(entry.name):
                 continue
             with suppress(FileNotFoundError):
                 if entry.is_dir(follow_symlinks=False):
-                    found.append(_Entry(f"{entry.name}/", 0, 0))
+                    found.append(f"{entry.name}/")
                 elif entry.is_file(follow_symlinks=False):
-                    status = entry.stat(follow_symlinks=False)
-                    found.append(_Entry(entry.name, status.st_size, status.st_mtime_ns))
+                    found.append(entry.name)
     found.sort()
     return found
 
 
-def listed(root: Path, prefix: str = "", start_after: str = "", inside: tuple[str, ...] = ()) -> Iterator[ListedObject]:
+def _files(root: Path, names: Sequence[str], path: str, files: Sequence[str]) -> Iterator[ListedObject]:
+    """Yield those of the files in a folder that exist and are regular."""
+    found: list[ListedObject] = []
+    with suppress(FileNotFoundError, NotADirectoryError, PermissionError), opened(root, names) as folder:
+        for name in files:
+            with suppress(FileNotFoundError):
+                status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode):
+                    modified = utc_time(status.st_mtime_ns)
+                    found.append(ListedObject(path + name, status.st_size, modified, _etag_of(status)))
+    return iter(found)
+
+
+def listed(
+    root: Path, prefix: str = "", start_after: str = "", inside: tuple[str, ...] = (), *, is_recursive: bool = True
+) -> Iterator[ListedObject]:
     """Yield the regular files in the folder ``inside`` of the root as objects, in the order of their keys.
 
     Skips files that cannot be objects, and folders that vanish or are unreadable. Keeps no descriptor open between two
-    items.
+    items. Unless ``is_recursive``, folders below that of the prefix are not read.
 
     Raises:
         OSError: the top folder cannot be read.
@@ -159,25 +173,47 @@ def listed(root: Path, prefix: str = "", start_after: str = "", inside: tuple[st
     names = folder_names(top) if top else ()
     if names is None:
         return
-    levels = [_level(root, inside, names)]
+    levels = [_Level(root, inside, names)]
     while levels:
-        path, entries = levels[-1]
-        entry = next(entries, None)
-        if entry is None:
+        level = levels[-1]
+        files, folder = level.next_part(prefix, start_after)
+        yield from _files(root, (*inside, *level.names), level.path, files)
+        if folder is None:
             levels.pop()
-            continue
-        key = path + entry.name
-        is_folder = entry.name.endswith("/")
-        if not key.startswith(prefix) and not (is_folder and prefix.startswith(key)):
-            continue
-        if is_folder and (key > start_after or start_after.startswith(key)):
-            levels.append(_level(root, inside, tuple(key[:-1].split("/"))))
-        elif not is_folder and key > start_after and key_problem(key) is None:
-            yield ListedObject(key, entry.size_bytes, utc_time(entry.modified_ns))
+        elif folder and is_recursive:
+            levels.append(_Level(root, inside, (*level.names, folder[:-1])))
 
 
-def _level(root: Path, inside: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, Iterator[_Entry]]:
-    path = "".join(f"{name}/" for name in names)
-    with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
-        return path, iter(_entries(root, (*inside, *names)))
-    return path, iter(())
+def _is_wanted(key: str, prefix: str, start_after: str, *, is_folder: bool) -> bool:
+    if is_folder:
+        may_begin = key.startswith(prefix) or prefix.startswith(key)
+        return may_begin and (key > start_after or start_after.startswith(key))
+    return key.startswith(prefix) and key > start_after and key_problem(key) is None
+
+
+class _Level:
+    """Folder on the way of a listing, and its names that are still to be listed."""
+
+    def __init__(self, root: Path, inside: tuple[str, ...], names: tuple[str, ...]) -> None:
+        self.names = names
+        self.path = "".join(f"{name}/" for name in names)
+        self._left: Iterator[str] = iter(())
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            self._left = iter(_names(root, (*inside, *names)))
+
+    def next_part(self, prefix: str, start_after: str) -> tuple[list[str], str | None]:
+        """Return the next files of a listing, and the folder that follows them. There is none at the end.
+
+        The folder is an empty text if there may be more files instead.
+        """
+        files: list[str] = []
+        for name in self._left:
+            is_folder = name.endswith("/")
+            if not _is_wanted(self.path + name, prefix, start_after, is_folder=is_folder):
+                continue
+            if is_folder:
+                return files, name
+            files.append(name)
+            if len(files) == _FILES_AT_ONCE:
+                return files, ""
+        return files, None

@@ -32,6 +32,8 @@ class LocalBuckets(SourceBuckets):
         managed: folder of the managed store. Nothing below it is an object, whatever the path that leads there.
     """
 
+    writes_whole = False
+
     def __init__(self, root: Path, managed: Path | None = None) -> None:
         self._root = root
         self._managed = managed
@@ -82,12 +84,14 @@ class LocalBuckets(SourceBuckets):
                 raise
             raise BucketNotFound(bucket) from error
 
-    async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
+    async def list(
+        self, bucket: str, prefix: str = "", *, start_after: str = "", is_recursive: bool = True
+    ) -> AsyncGenerator[ListedObject]:
         """See `SourceBuckets`."""
         if not await self.exists(bucket):
             raise BucketNotFound(repr(bucket[:80]))
         with translated_errors(bucket):
-            async for item in paged(listed(self._root, prefix, start_after, (bucket,))):
+            async for item in paged(listed(self._root, prefix, start_after, (bucket,), is_recursive=is_recursive)):
                 yield item
 
     async def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:

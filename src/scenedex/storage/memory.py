@@ -47,7 +47,7 @@ class _Shelf:
 
     def listed(self, prefix: str, start_after: str = "") -> list[ListedObject]:
         return [
-            ListedObject(key, info.size_bytes, info.modified)
+            ListedObject(key, info.size_bytes, info.modified, info.etag)
             for key, (_, info) in sorted(self._objects.items())
             if key.startswith(prefix) and key > start_after
         ]
@@ -55,6 +55,8 @@ class _Shelf:
 
 class MemoryBuckets(SourceBuckets):
     """`SourceBuckets` in memory, filled by `create` and `put`."""
+
+    writes_whole = True
 
     def __init__(self) -> None:
         self._buckets: dict[str, _Shelf] = {}
@@ -95,10 +97,13 @@ class MemoryBuckets(SourceBuckets):
             raise ObjectNotFound(repr(key[:80]))
         return shelf.get(key)
 
-    async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
+    async def list(
+        self, bucket: str, prefix: str = "", *, start_after: str = "", is_recursive: bool = True
+    ) -> AsyncGenerator[ListedObject]:
         """See `SourceBuckets`."""
         for item in self._shelf(bucket).listed(prefix, start_after):
-            yield item
+            if is_recursive or "/" not in item.key.removeprefix(prefix):
+                yield item
 
     async def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:
         """See `SourceBuckets`."""

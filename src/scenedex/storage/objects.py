@@ -30,11 +30,12 @@ class ObjectInfo:
 
 @dataclass(frozen=True, slots=True)
 class ListedObject:
-    """One object of a listing."""
+    """One object of a listing. Its ``etag`` is that of `ObjectInfo`, with or without quotes."""
 
     key: str
     size_bytes: int
     modified: datetime
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

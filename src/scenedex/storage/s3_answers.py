@@ -144,7 +144,12 @@ def object_page_from(body: bytes) -> tuple[list[ListedObject], Query]:
     try:
         root = _document(body)
         objects = [
-            ListedObject(unquote_plus(_text(item, "Key")), int(_text(item, "Size")), _time(item, "LastModified"))
+            ListedObject(
+                unquote_plus(_text(item, "Key")),
+                int(_text(item, "Size")),
+                _time(item, "LastModified"),
+                _text(item, "ETag"),
+            )
             for item in root.iterfind("{*}Contents")
         ]
         if _text(root, "IsTruncated") != "true":

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class S3Buckets:
     """`SourceBuckets` over all buckets that the keys of one location may read, except that of the managed store."""
 
+    writes_whole = True
+
     def __init__(
         self,
         location: S3Location,
@@ -55,11 +57,13 @@ class S3Buckets:
         """See `SourceBuckets`."""
         return await self._client.head(self._object(bucket, key))
 
-    async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
+    async def list(
+        self, bucket: str, prefix: str = "", *, start_after: str = "", is_recursive: bool = True
+    ) -> AsyncGenerator[ListedObject]:
         """See `SourceBuckets`."""
         if not is_bucket_name(bucket) or await self.is_managed(bucket):
             raise BucketNotFound(repr(bucket[:80]))
-        async for item in self._client.list(bucket, prefix, start_after):
+        async for item in self._client.list(bucket, prefix, start_after, is_recursive=is_recursive):
             yield item
 
     async def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:

@@ -216,9 +216,13 @@ class S3Client:
                     raise StorageUnavailable(f"{self._describe(target)}: the connection breaks repeatedly")
                 await self._pause(breaks)
 
-    async def list(self, bucket: str, prefix: str, start_after: str = "") -> AsyncGenerator[ListedObject]:
+    async def list(
+        self, bucket: str, prefix: str, start_after: str = "", *, is_recursive: bool = True
+    ) -> AsyncGenerator[ListedObject]:
         """Yield the objects whose keys start with the prefix, in the order of their keys."""
         query: Query = (("encoding-type", "url"), ("list-type", "2"), ("max-keys", "1000"), ("prefix", prefix))
+        if not is_recursive:
+            query = (("delimiter", "/"), *query)
         first: Query = (("start-after", start_after),) if start_after else ()
         async for item in self._pages(bucket, query, first, object_page_from):
             yield item

@@ -57,8 +57,9 @@ post, delete = partial(litestar.post, status_code=200), partial(litestar.delete,
 # Header of answers with users' content: browsers take it for nothing but its content type.
 NO_SNIFFING: Final = {"x-content-type-options": "nosniff"}
 
-# Mark in the `opt` of a route handler: the body need not be JSON.
+# Marks in the `opt` of a route handler: the body need not be JSON, or is JSON under any content type.
 ANY_CONTENT = "any_content"
+ANY_TYPE = "any_type"
 
 _COMMON_FAULTS = (
     GatewayFault.BAD_REQUEST,
@@ -146,7 +147,7 @@ def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     Raises:
         InvalidRequest: the header Content-Type names another type or is missing.
     """
-    if handler.opt.get(ANY_CONTENT):
+    if handler.opt.get(ANY_CONTENT) or handler.opt.get(ANY_TYPE):
         return
     headers = connection.headers
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers

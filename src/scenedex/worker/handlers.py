@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from scenedex.analysis.run import AnalysisHandler
 from scenedex.analysis.service import requeue_lost_analyses
@@ -12,9 +13,12 @@ from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler, request_due_erasures
 from scenedex.assets.import_control import requeue_lost_imports
 from scenedex.assets.import_job import ImportHandler
+from scenedex.assets.source_listing import ReadableSources
 from scenedex.engines.answers import ANSWERS
 from scenedex.engines.loader import open_engine
 from scenedex.engines.summaries import SUMMARIES
+from scenedex.imports.arrivals import request_arrived
+from scenedex.imports.bulk_job import BulkImportHandler, requeue_lost_bulk_imports
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
@@ -30,12 +34,15 @@ from scenedex.search.service import requeue_lost_searches
 from scenedex.summaries.run import SummaryHandler
 from scenedex.summaries.service import requeue_lost_summaries
 from scenedex.summaries.use import MonthlyLimits
+from scenedex.watches.arrivals import WatchArrivals
+from scenedex.watches.job import WatchHandler, request_due_watches
 from scenedex.worker import options
 from scenedex.worker.model_service import model_service
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from scenedex.assets.records import AssetId
     from scenedex.db.database import Transaction
     from scenedex.engines.registry import EngineRegistry
     from scenedex.jobs.attempts import AttemptHandler
@@ -90,7 +97,31 @@ def _imports(parts: WorkerParts) -> JobHandler:
         acceptance=options.acceptance(settings.limits),
         child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics),
         open_buckets=settings.storage.open_buckets,
-        on_completed=partial(request_after_import, platform.queue, settings.playback.proxies),
+        on_completed=_after_import(platform),
+    )
+    return _attempts(parts, handler)
+
+
+def _after_import(platform: Platform) -> Callable[[Transaction, AssetId], Awaitable[None]]:
+    """Return what follows a completed import, in its transaction."""
+    queue, settings = platform.queue, platform.settings
+    zone = ZoneInfo(settings.server.time_zone)
+
+    async def request_rest(tx: Transaction, asset_id: AssetId) -> None:
+        await request_after_import(queue, settings.playback.proxies, tx, asset_id)
+        await request_arrived(queue, lambda: datetime.now(zone).date().replace(day=1), tx, asset_id)
+
+    return request_rest
+
+
+def _bulk_imports(parts: WorkerParts) -> JobHandler:
+    platform, settings = parts.platform, parts.platform.settings
+    handler = BulkImportHandler(
+        platform.database,
+        platform.queue,
+        ReadableSources(platform.database, platform.sources, open_buckets=settings.storage.open_buckets),
+        acceptance=options.acceptance(settings.limits),
+        max_assets=settings.limits.max_assets,
     )
     return _attempts(parts, handler)
 
@@ -169,6 +200,18 @@ def _questions(parts: WorkerParts) -> JobHandler:
     return _attempts(parts, handler, readiness=AlwaysReady())
 
 
+def _watches(parts: WorkerParts) -> JobHandler:
+    platform, settings = parts.platform, parts.platform.settings
+    arrivals = WatchArrivals(
+        platform.queue,
+        acceptance=options.acceptance(settings.limits),
+        max_assets=settings.limits.max_assets,
+        writes_whole=platform.sources.writes_whole,
+    )
+    sources = ReadableSources(platform.database, platform.sources, open_buckets=settings.storage.open_buckets)
+    return _attempts(parts, WatchHandler(platform.database, sources, arrivals))
+
+
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, requeue_lost_imports),
     JobKind.ANALYSIS: WorkerKind(_analyses, options.max_analyses, requeue_lost_analyses),
@@ -179,4 +222,8 @@ KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.PROXY: WorkerKind(_proxies, lambda settings: settings.workers.proxies, requeue_lost_proxies),
     JobKind.SUMMARY: WorkerKind(_summaries, lambda settings: settings.workers.summaries, requeue_lost_summaries),
     JobKind.QUESTION: WorkerKind(_questions, lambda settings: settings.workers.questions, requeue_lost_questions),
+    JobKind.BULK_IMPORT: WorkerKind(
+        _bulk_imports, lambda settings: settings.workers.bulk_imports, requeue_lost_bulk_imports
+    ),
+    JobKind.WATCH: WorkerKind(_watches, lambda settings: settings.workers.watches, request_due_watches),
 }

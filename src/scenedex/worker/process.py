@@ -66,5 +66,7 @@ async def run_worker(platform: Platform, *, on_start: Callable[[], None] = lambd
         group.create_task(sweeps.sweep_periodically(platform), name="sweep")
         group.create_task(sweeps.sweep_work_folders_periodically(platform), name="work folders")
         group.create_task(sweeps.maintain_code_sets(platform), name="sign codes")
+        if JobKind.WATCH in kinds:
+            group.create_task(sweeps.request_looks_periodically(platform), name="watches")
         if JobKind.SEARCH in kinds:
             group.create_task(sweeps.keep_warm(platform, scene_search), name="warm-up")

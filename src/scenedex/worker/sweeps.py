@@ -18,6 +18,7 @@ from scenedex.auth.replays import delete_expired_calls
 from scenedex.auth.sessions import delete_ended_sessions
 from scenedex.auth.sign_in_links import delete_expired_links
 from scenedex.db.database import DatabaseUnavailable
+from scenedex.imports.service import delete_old_reports
 from scenedex.jobs.state import delete_old_jobs
 from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.metrics.reports import fold_reports
@@ -26,6 +27,7 @@ from scenedex.questions.service import delete_expired_questions
 from scenedex.search import code_sets
 from scenedex.search.service import delete_expired_searches
 from scenedex.search.warming import warm_up
+from scenedex.watches.job import request_due_watches
 from scenedex.worker import options
 from scenedex.worker.handlers import KINDS
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 _SECONDS_BETWEEN_SWEEPS: Final = 20
+_SECONDS_BETWEEN_LOOKS: Final = 1
 _SECONDS_BETWEEN_FOLDER_SWEEPS: Final = 300
 _MAX_PAUSE_SECONDS: Final = 3600
 # Many reports. A worker that continues after such a silence reports under another name.
@@ -48,6 +51,16 @@ _SWEEP_LOCK: Final = 0x5CE9EDF
 async def sweep_periodically(platform: Platform) -> None:
     """Sweep the database from time to time until cancelled."""
     await _repeat(lambda: sweep(platform), _SECONDS_BETWEEN_SWEEPS, "sweep.interrupted")
+
+
+async def request_looks_periodically(platform: Platform) -> None:
+    """Give watches that have something to do a job, each second until cancelled."""
+
+    async def request() -> None:
+        async with platform.database.transaction() as tx:
+            await request_due_watches(tx, platform.queue)
+
+    await _repeat(request, _SECONDS_BETWEEN_LOOKS, "watches.interrupted")
 
 
 async def sweep_work_folders_periodically(platform: Platform) -> None:
@@ -107,6 +120,7 @@ async def sweep(platform: Platform) -> None:
         await delete_expired_links(tx)
         await drop_expired(tx)
         await delete_expired_pictures(tx)
+        await delete_old_reports(tx, platform.settings.imports.report_days)
         await drop_artefacts(tx)
         for kind in KINDS.values():
             await kind.requeue_lost(tx, platform.queue)

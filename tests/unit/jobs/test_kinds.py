@@ -7,6 +7,7 @@ from scenedex.jobs import JobKind
 
 def test_names_of_kinds_stay_as_they_are_stored() -> None:
     kept = {"import", "analysis", "erasure", "picture", "search", "reindexing", "proxy", "summary", "question"}
+    kept |= {"bulk-import", "watch"}
     assert {kind.value for kind in JobKind} == kept
 
 

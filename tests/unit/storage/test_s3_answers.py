@@ -127,7 +127,7 @@ def test_a_listing_is_read_with_its_escaped_keys() -> None:
     objects, position = object_page_from(LISTING)
 
     modified = datetime(2026, 11, 1, 12, 30, 0, 500_000, tzinfo=UTC)
-    assert objects == [ListedObject("a+b c\n/하.mp4", 7, modified)]
+    assert objects == [ListedObject("a+b c\n/하.mp4", 7, modified, '"e"')]
     assert position == (("continuation-token", "t+/="),)
 
 

@@ -1,4 +1,4 @@
-"""Commands for users of a service: workspaces, projects, assets, index, summaries, persons, search, statistics, audit.
+"""Commands for users of a service: one module for each group, from workspaces to audit.
 
 The command line mounts ``apps``. A command reads options, calls the client and prints a table or JSON. The commands
 know the client and nothing of the server, so they work with every host that implements the API.
@@ -6,12 +6,26 @@ know the client and nothing of the server, so they work with every host that imp
 
 import typer
 
-from scenedex.cli.user import assets, audit, index, persons, projects, search, statistics, summaries, workspaces
+from scenedex.cli.user import (
+    assets,
+    audit,
+    imports,
+    index,
+    persons,
+    projects,
+    search,
+    statistics,
+    summaries,
+    watches,
+    workspaces,
+)
 
 apps: tuple[tuple[str, typer.Typer], ...] = (
     ("workspaces", workspaces.app),
     ("projects", projects.app),
     ("assets", assets.app),
+    ("imports", imports.app),
+    ("watches", watches.app),
     ("index", index.app),
     ("summaries", summaries.app),
     ("persons", persons.app),

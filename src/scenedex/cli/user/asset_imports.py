@@ -8,13 +8,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from scenedex.cli.user.arrival_options import Analyse, Exclude, Include, Language, Persons, arrival_options
 from scenedex.cli.user.asset_rendering import import_facts, media_cells
 from scenedex.cli.user.bucket_keys import choose_keys
 from scenedex.cli.user.exit_codes import ExitCode, exit_code
+from scenedex.cli.user.imports import import_prefixes
 from scenedex.cli.user.local_files import choose_files
 from scenedex.cli.user.rendering import plain, table
 from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait
-from scenedex.client import ImportFailed, ImportStatus, NotFound, Registration, ScenedexError, Upload
+from scenedex.client import ImportFailed, ImportStatus, NotFound, Registration, ScenedexError, UnknownRoute, Upload
 from scenedex.client.assets import Assets
 
 _MAX_SKIPPED: Final = 5
@@ -22,7 +24,7 @@ _CHECK_FROM: Final = 99
 _NO_BUCKET: Final = "40414"
 
 
-def import_objects(
+def import_objects(  # noqa: PLR0913  # every option of a bulk import
     session: ProjectSession,
     bucket: Annotated[str, typer.Argument(help="Bucket of the objects.", show_default=False)],
     keys: Annotated[
@@ -35,16 +37,62 @@ def import_objects(
     ] = None,
     *,
     recursive: Annotated[
-        bool, typer.Option("--recursive", "-r", help="Import all videos and images whose keys start with KEY, or all.")
+        bool,
+        typer.Option(
+            "--recursive",
+            "-r",
+            help="Import all videos and images whose keys start with KEY, or all, in a job of the service.",
+        ),
     ] = False,
+    include: Include = None,
+    exclude: Exclude = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="With --recursive: import known objects again, as further assets.")
+    ] = False,
+    analyse: Analyse = False,
+    persons: Persons = 0,
+    language: Language = None,
     wait: Wait = False,
     timeout: TimeLimit = None,
 ) -> None:
     """Register objects of a bucket as assets. Nothing is registered if a key does not exist."""
     if not keys and not recursive:
         raise typer.BadParameter("give keys, globs or --recursive")
+    analysis = arrival_options(analyse=analyse, persons=persons, language=language)
+    if recursive:
+        try:
+            import_prefixes(
+                session,
+                bucket,
+                keys or [""],
+                include=include or (),
+                exclude=exclude or (),
+                skip_known=not again,
+                analysis=analysis,
+                wait=wait,
+                timeout=timeout,
+            )
+        except UnknownRoute:
+            # Other services of this API have no bulk imports.
+            if include or exclude or again or analysis:
+                raise
+        else:
+            return
+    elif include or exclude or again or analysis:
+        raise typer.BadParameter("--include, --exclude, --again and --analyse need --recursive")
+    chosen = _chosen_keys(session, bucket, keys or [""], is_recursive=recursive)
+    assets = _assets(session)
+    new = [assets.register(bucket, key) for key in chosen]
+    if wait:
+        _wait(session, [one.asset_id for one in new], timeout)
+    else:
+        _print_new(session, new)
+
+
+def _chosen_keys(session: ProjectSession, bucket: str, names: Sequence[str], *, is_recursive: bool) -> Sequence[str]:
+    """Return the keys that names stand for, or exit if one stands for none."""
     try:
-        chosen = choose_keys(session.client.buckets(session.workspace), bucket, keys or [""], is_recursive=recursive)
+        chosen = choose_keys(session.client.buckets(session.workspace), bucket, names, is_recursive=is_recursive)
     except NotFound as error:
         if error.code != _NO_BUCKET:
             raise
@@ -58,12 +106,7 @@ def import_objects(
     if not chosen.keys:
         session.screen.error(f'Bucket "{bucket}" has no videos and images there.')
         raise typer.Exit(ExitCode.NOT_FOUND)
-    assets = _assets(session)
-    new = [assets.register(bucket, key) for key in chosen.keys]
-    if wait:
-        _wait(session, [one.asset_id for one in new], timeout)
-    else:
-        _print_new(session, new)
+    return chosen.keys
 
 
 def upload(

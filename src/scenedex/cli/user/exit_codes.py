@@ -50,6 +50,7 @@ _CODES: Final = {
         errors.ImportFailed,
         errors.AnalysisFailed,
         errors.SummaryFailed,
+        errors.BulkImportFailed,
         errors.ProxyFailed,
         errors.SearchFailed,
         errors.UploadFailed,
