@@ -36,7 +36,7 @@ def put_files(folder: Path, *keys: str, data: bytes = b"bytes") -> None:
 
 
 def bulk_handler(
-    service: Service, *, sources: SourceBuckets | None = None, max_assets: int = 1000, page_size: int = 1000
+    service: Service, *, sources: SourceBuckets | None = None, max_assets: int = 100_000, page_size: int = 1000
 ) -> BulkImportHandler:
     """Make the handler of a worker."""
     platform = service.platform
@@ -74,7 +74,7 @@ def run_watch(service: Service, watch_id: int, sources: SourceBuckets | None = N
     arrivals = WatchArrivals(
         platform.queue,
         acceptance=options.acceptance(platform.settings.limits),
-        max_assets=1000,
+        max_assets=100_000,
         writes_whole=buckets.writes_whole,
     )
     handler = WatchHandler(platform.database, ReadableSources(platform.database, buckets, open_buckets=True), arrivals)
