@@ -173,7 +173,7 @@ class Unavailable(GatewayError):
 class WaitTimeout(ScenedexError):
     """The wait timed out. The work goes on."""
 
-    def __init__(self, status: ImportStatus | IndexStatus | SummaryStatus | Search | Proxy) -> None:
+    def __init__(self, status: ImportStatus | IndexStatus | SummaryStatus | Search | Proxy | BulkImport) -> None:
         super().__init__()
         self.status = status
 

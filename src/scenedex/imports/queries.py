@@ -244,7 +244,7 @@ async def without_job(tx: Transaction) -> list[Work]:
         FROM bulk_imports
         JOIN projects USING (project_id)
         WHERE status IN ('WAITING', 'RUNNING')
-          AND updated_time < now() - interval '1 minute'
+          AND bulk_imports.updated_time < now() - interval '1 minute'
           AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         ORDER BY import_id
         LIMIT 1000
