@@ -17,6 +17,14 @@ from scenedex.client.answers import StateFilter as StateFilter
 from scenedex.client.answers import Upload as Upload
 from scenedex.client.answers import UploadStatus as UploadStatus
 from scenedex.client.answers import Workspace as Workspace
+from scenedex.client.ask_answers import AnswerSentence as AnswerSentence
+from scenedex.client.ask_answers import AnswerUsage as AnswerUsage
+from scenedex.client.ask_answers import Citation as Citation
+from scenedex.client.ask_answers import CitationKind as CitationKind
+from scenedex.client.ask_answers import LookedAt as LookedAt
+from scenedex.client.ask_answers import NoAnswer as NoAnswer
+from scenedex.client.ask_answers import NotAnalysed as NotAnalysed
+from scenedex.client.ask_answers import QuestionAnswer as QuestionAnswer
 from scenedex.client.audit import AuditEvent as AuditEvent
 from scenedex.client.audit import AuditQuery as AuditQuery
 from scenedex.client.client import Client as Client
@@ -24,6 +32,7 @@ from scenedex.client.clock import Clock as Clock
 from scenedex.client.edits import FrameRate as FrameRate
 from scenedex.client.edits import Handles as Handles
 from scenedex.client.errors import AnalysisFailed as AnalysisFailed
+from scenedex.client.errors import AskFailed as AskFailed
 from scenedex.client.errors import AuthenticationFailed as AuthenticationFailed
 from scenedex.client.errors import BulkImportFailed as BulkImportFailed
 from scenedex.client.errors import Conflict as Conflict

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 import httpx2
 
 from scenedex import __version__
+from scenedex.client.ask import WorkspaceQuestions
 from scenedex.client.assets import Assets
 from scenedex.client.audit import AuditLog
 from scenedex.client.buckets import Buckets
@@ -120,6 +121,10 @@ class Client:
     def persons(self, workspace: str) -> Persons:
         """The persons of a workspace."""
         return Persons(self._connection, workspace)
+
+    def ask(self, workspace: str) -> WorkspaceQuestions:
+        """Questions about the scenes of a workspace, with answers that cite them."""
+        return WorkspaceQuestions(self._connection, workspace)
 
     def search(self, workspace: str) -> WorkspaceSearch:
         """Searches over the indexes of a workspace."""

@@ -23,6 +23,7 @@
     ├── SummaryFailed                the awaited scene summary ended without a result: status
     ├── BulkImportFailed             the awaited bulk import ended early: bulk_import
     ├── SearchFailed                 the awaited search failed: search
+    ├── AskFailed                    the awaited question was not answered: answer
     └── UploadFailed                 a file was refused
         └── UploadInterrupted        the bytes did not arrive
 
@@ -37,6 +38,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from scenedex.client.answers import ImportStatus
+    from scenedex.client.ask_answers import QuestionAnswer
     from scenedex.client.import_answers import BulkImport
     from scenedex.client.index_answers import IndexStatus
     from scenedex.client.playback_answers import Proxy
@@ -173,7 +175,9 @@ class Unavailable(GatewayError):
 class WaitTimeout(ScenedexError):
     """The wait timed out. The work goes on."""
 
-    def __init__(self, status: ImportStatus | IndexStatus | SummaryStatus | Search | Proxy | BulkImport) -> None:
+    def __init__(
+        self, status: ImportStatus | IndexStatus | SummaryStatus | Search | QuestionAnswer | Proxy | BulkImport
+    ) -> None:
         super().__init__()
         self.status = status
 
@@ -226,6 +230,14 @@ class SearchFailed(ScenedexError):
     def __init__(self, search: Search) -> None:
         super().__init__(f"{self.default.removesuffix('.')}{_because(search.status_message or '')}")
         self.search = search
+
+
+class AskFailed(ScenedexError):
+    """The question was not answered."""
+
+    def __init__(self, answer: QuestionAnswer) -> None:
+        super().__init__(f"{self.default.removesuffix('.')}{_because(answer.status_message or '')}")
+        self.answer = answer
 
 
 class UploadFailed(ScenedexError):

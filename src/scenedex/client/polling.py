@@ -10,6 +10,7 @@ from scenedex.client.errors import WaitTimeout
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenedex.client.ask_answers import QuestionAnswer
     from scenedex.client.clock import Clock
     from scenedex.client.import_answers import BulkImport
     from scenedex.client.index_answers import IndexStatus
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from scenedex.client.search_answers import Search
     from scenedex.client.summary_answers import SummaryStatus
 
-Status = TypeVar("Status", ImportStatus, "IndexStatus", "SummaryStatus", "Search", "Proxy", "BulkImport")
+Status = TypeVar(
+    "Status", ImportStatus, "IndexStatus", "SummaryStatus", "Search", "QuestionAnswer", "Proxy", "BulkImport"
+)
 
 
 def wait(

@@ -6,6 +6,7 @@ come first. Their neighbours come with them, since an answer often follows the l
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +33,9 @@ MAX_LETTERS: Final = 12_000
 _LONGEST: Final = 600
 _NEIGHBOUR: Final = 0.5  # weight of a line beside one that matches
 _PRESENT: Final = 0.05  # weight of a finding of a matching scene that does not match itself
-_MAX_PRESENT: Final = 4
+_MAX_PAUSE_MS: Final = 2000  # between lines of a sentence
+_MAX_UTTERANCE: Final = 240  # characters
+_END: Final = re.compile("[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u300d\u300f)\u300b]*\\s*$")
 _MAX_OF_SCENE: Final = 16
 
 
@@ -69,17 +72,41 @@ class HitScene:
     question: Question
 
 
-_Finding = IndexedScript | IndexedText | IndexedPerson | IndexedKeyword
+@dataclass(frozen=True, slots=True)
+class _Utterance:
+    """Consecutive lines of one speaker that are one sentence."""
+
+    lines: tuple[IndexedScript, ...]
+
+    @property
+    def text(self) -> str:
+        """The words of all lines."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def start_ms(self) -> int:
+        """Start of the first line."""
+        return self.lines[0].start_ms
+
+    @property
+    def end_ms(self) -> int:
+        """End of the last line."""
+        return self.lines[-1].end_ms
+
+
+_Finding = _Utterance | IndexedText | IndexedPerson | IndexedKeyword
 
 
 @dataclass(frozen=True, slots=True)
 class _Weighted:
-    """A finding of a scene with its weight and the similarity of its meaning."""
+    """A finding of a scene with its weight, the similarity of its meaning, and the words beside it."""
 
     hit: HitScene
     finding: _Finding
     weight: float
     similarity: float
+    before: str = ""
+    after: str = ""
 
 
 def passages_of(hits: Sequence[HitScene]) -> list[FoundPassage]:
@@ -95,39 +122,87 @@ def passages_of(hits: Sequence[HitScene]) -> list[FoundPassage]:
     return [replace(one, passage=replace(one.passage, number=number)) for number, one in enumerate(found, 1)]
 
 
-def _weighted(hit: HitScene) -> Iterator[_Weighted]:
-    """Yield the findings of a scene that match the search, those beside them, and some others, the heaviest first."""
+def _weighted(hit: HitScene) -> list[_Weighted]:
+    """Return the findings of a scene that match the search, those beside them, and some others, the heaviest first."""
+    weights, similar = _weights_of_findings(hit)
+    scene = hit.scene.scene
+    said = _utterances(scene.scripts)
+    spoken = [
+        _Weighted(
+            hit,
+            one,
+            max(weights.get(id(line), 0) for line in one.lines),
+            max(similar.get(id(line), 0) for line in one.lines),
+            said[place - 1].text if place else "",
+            said[place + 1].text if place + 1 < len(said) else "",
+        )
+        for place, one in enumerate(said)
+    ]
+    written = [
+        _Weighted(hit, one, weights.get(id(one), 0), similar.get(id(one), 0), *_beside(scene.texts, place))
+        for place, one in enumerate(scene.texts)
+    ]
+    others = [_Weighted(hit, one, weights.get(id(one), 0), 0) for one in (*scene.keywords, *scene.persons)]
+    found = [*_with_neighbours(spoken), *_with_neighbours(written), *others]
+    found = [replace(one, weight=hit.score * (one.weight or _PRESENT)) for one in found if _text_of(one.finding)]
+    return sorted(found, key=lambda one: -one.weight)[:_MAX_OF_SCENE]
+
+
+def _weights_of_findings(hit: HitScene) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the weight of each finding that matches the search, and its similarity, by the identity of the object."""
     scene = hit.scene.scene
     weights: dict[int, float] = {}
     similar: dict[int, float] = {}
-    findings: dict[int, _Finding] = {
-        id(one): one for one in (*scene.scripts, *scene.texts, *scene.keywords, *scene.persons)
-    }
     for answer in weighted_matches(scene, hit.question, hit.evidence):
         match = answer.match
-        if match.finding is not None and id(match.finding) in findings:
+        if match.finding is not None:
             weights[id(match.finding)] = max(weights.get(id(match.finding), 0), answer.weight)
         elif match.kind is MatchKind.MEANING and answer.is_exact:
             for one in (*scene.scripts, *scene.texts):
                 if one.start_ms < max(match.end_ms, match.start_ms + 1) and match.start_ms <= one.end_ms:
                     similar[id(one)] = max(similar.get(id(one), 0), match.confidence)
                     weights[id(one)] = max(weights.get(id(one), 0), answer.weight)
-    lines = scene.scripts
-    for place, line in enumerate(lines):
-        beside = max(
-            (weights.get(id(lines[at]), 0) for at in (place - 1, place + 1) if 0 <= at < len(lines)), default=0
+    return weights, similar
+
+
+def _with_neighbours(found: Sequence[_Weighted]) -> Iterator[_Weighted]:
+    """Yield findings in order. One beside another that matches has a part of its weight."""
+    for place, one in enumerate(found):
+        beside = [found[at].weight for at in (place - 1, place + 1) if 0 <= at < len(found)]
+        yield replace(one, weight=max([one.weight, *(_NEIGHBOUR * weight for weight in beside)]))
+
+
+def _utterances(lines: Sequence[IndexedScript]) -> list[_Utterance]:
+    """Join lines of one speaker up to the end of their sentence."""
+    found: list[list[IndexedScript]] = []
+    for line in lines:
+        run = found[-1] if found else []
+        if (
+            run
+            and run[-1].speaker == line.speaker
+            and not _END.search(run[-1].text)
+            and line.start_ms - run[-1].end_ms <= _MAX_PAUSE_MS
+            and sum(len(one.text) for one in (*run, line)) <= _MAX_UTTERANCE
+        ):
+            run.append(line)
+        else:
+            found.append([line])
+    return [_Utterance(tuple(run)) for run in found]
+
+
+def _beside(texts: Sequence[IndexedText], place: int) -> tuple[str, str]:
+    """Return the texts before and after a text that are on screen at the same time."""
+    one = texts[place]
+
+    def shown(others: Iterable[IndexedText]) -> str:
+        together = (
+            other.text
+            for other in others
+            if other.start_ms < max(one.end_ms, one.start_ms + 1) and one.start_ms <= other.end_ms
         )
-        if _NEIGHBOUR * beside > weights.get(id(line), 0) and id(line) not in similar:
-            similar.setdefault(id(line), 0)
-            weights[id(line)] = _NEIGHBOUR * beside
-    for group in (scene.persons, lines, scene.texts):
-        for one in group[:_MAX_PRESENT]:
-            weights.setdefault(id(one), _PRESENT)
-    found = [
-        _Weighted(hit, findings[key], hit.score * weight, similar.get(key, 0.0)) for key, weight in weights.items()
-    ]
-    found.sort(key=lambda one: -one.weight)
-    yield from [one for one in found if _text_of(one.finding)][:_MAX_OF_SCENE]
+        return " ".join(together)
+
+    return shown(texts[:place]), shown(texts[place + 1 :])
 
 
 def _chosen(found: Iterable[_Weighted]) -> list[_Weighted]:
@@ -170,21 +245,20 @@ def _found(one: _Weighted) -> FoundPassage:
         names=_names_at(scene, start_ms, end_ms),
     )
     match finding:
-        case IndexedScript():
-            lines = scene.scene.scripts
-            place = next(at for at, line in enumerate(lines) if line is finding)
+        case _Utterance(lines=lines):
             passage = replace(
                 passage,
                 kind="heard",
-                speaker=finding.speaker,
-                language=finding.language,
-                before=lines[place - 1].text[:_LONGEST] if place else "",
-                after=lines[place + 1].text[:_LONGEST] if place + 1 < len(lines) else "",
-                is_rough=finding.is_rough,
+                speaker=lines[0].speaker,
+                language=lines[0].language,
+                before=one.before[-_LONGEST:],
+                after=one.after[:_LONGEST],
+                is_rough=any(line.is_rough for line in lines),
             )
-            engine, confidence = engine_of(engines, MatchKind.DIALOGUE, finding), finding.confidence
+            engine = engine_of(engines, MatchKind.DIALOGUE, lines[0])
+            confidence = min(line.confidence for line in lines)
         case IndexedText():
-            passage = replace(passage, kind="read")
+            passage = replace(passage, kind="read", before=one.before[-_LONGEST:], after=one.after[:_LONGEST])
             engine, confidence = engine_of(engines, MatchKind.TEXT, finding), finding.confidence
         case IndexedKeyword():
             engine, confidence = engine_of(engines, MatchKind.KEYWORD, finding), finding.confidence
@@ -226,14 +300,14 @@ def _text_of(finding: _Finding) -> str:
             return finding.keyword
         case IndexedPerson():
             return finding.name or ""
-        case IndexedScript() | IndexedText():
+        case _Utterance() | IndexedText():
             return finding.text[:_LONGEST]
 
 
 def _times(one: _Weighted) -> tuple[int, int]:
     scene = one.hit.scene.scene
     match one.finding:
-        case IndexedScript() | IndexedText() as finding:
+        case _Utterance() | IndexedText() as finding:
             return finding.start_ms, finding.end_ms
         case IndexedKeyword(appearances=appearances):
             return next(iter(appearances), (scene.start_ms, scene.end_ms))

@@ -7,6 +7,7 @@ know the client and nothing of the server, so they work with every host that imp
 import typer
 
 from scenedex.cli.user import (
+    ask,
     assets,
     audit,
     imports,
@@ -30,6 +31,7 @@ apps: tuple[tuple[str, typer.Typer], ...] = (
     ("summaries", summaries.app),
     ("persons", persons.app),
     ("search", search.app),
+    ("ask", ask.app),
     ("statistics", statistics.app),
     ("audit", audit.app),
 )

@@ -52,6 +52,7 @@ _CODES: Final = {
         errors.SummaryFailed,
         errors.BulkImportFailed,
         errors.ProxyFailed,
+        errors.AskFailed,
         errors.SearchFailed,
         errors.UploadFailed,
     ),

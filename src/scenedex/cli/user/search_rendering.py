@@ -53,7 +53,7 @@ def render_hits(hits: Sequence[SearchHit]) -> RenderableType:
 
 
 def _asset(hit: SearchHit) -> Text:
-    asset = _linked(plain(f"{hit.asset_id} {hit.file_name or ''}".rstrip()), hit.keyframe_url)
+    asset = linked(plain(f"{hit.asset_id} {hit.file_name or ''}".rstrip()), hit.keyframe_url)
     copies = [str(place.asset_id) for place in hit.places if place.asset_id != hit.asset_id]
     if not copies:
         return asset
@@ -69,7 +69,7 @@ def _moment(hit: SearchHit) -> Iterator[Text]:
     time = clock_time(start_ms) if hit.end_time_ms else ""
     matches = _distinct(hit.matches)
     words = _match(matches[0]) if matches else Text(f"scene {hit.scene_id}")
-    yield Text(" ").join([*([_linked(Text(time), hit.moment_url)] if time else []), words])
+    yield Text(" ").join([*([linked(Text(time), hit.moment_url)] if time else []), words])
     for match in matches[1:_MAX_MATCHES]:
         yield Text.assemble("also ", _match(match))
     if (left := len(matches) - _MAX_MATCHES) > 0:
@@ -92,7 +92,8 @@ def _match(match: SearchMatch) -> Text:
     return Text.assemble((f"{label}:", "bold"), " ", plain(text)) if text else Text(label, style="bold")
 
 
-def _linked(text: Text, url: str | None) -> Text:
+def linked(text: Text, url: str | None) -> Text:
+    """Return a text with a hyperlink, if there is a URL."""
     # The terminal gets the URL unchanged, so it must not contain control characters.
     if url is not None and url.startswith(("https://", "http://")) and url.isprintable():
         text.stylize(Style(link=url))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scenedex.engines.answers.port import (
     ANSWERS,
+    LANGUAGE_MODEL,
+    MODEL_SPEC,
     QUOTED,
     QUOTED_SPEC,
     SPECS,
@@ -17,6 +19,8 @@ from scenedex.engines.answers.port import (
 
 __all__ = [
     "ANSWERS",
+    "LANGUAGE_MODEL",
+    "MODEL_SPEC",
     "QUOTED",
     "QUOTED_SPEC",
     "SPECS",

@@ -32,6 +32,7 @@ _TIME: Final = re.compile(
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday"
     r"|thursday|friday|saturday|sunday|today|tomorrow|yesterday|tonight|morning|afternoon|evening|night|noon|midnight"
     r"|century|decade|spring|summer|autumn|winter|ago|weeks?|months?|years?)\b|\bin may\b"
+    r"|\b(?:at|by|until|till|from|past) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
     "|[0-9일이삼사오육칠팔구십]+ ?(?:년|월|일|시|세기)|오늘|내일|어제|아침|저녁|새벽|오전|오후|지난"
     "|내년|작년|올해|요일|주말"
     "|[0-9一二三四五六七八九十]+(?:年|月|日|号|時|时|点|世紀|世纪)|今日|明日|昨日|朝|夜|午前|午後|去年|来年|今年|曜日|今天|明天|昨天|早上|晚上|上午|下午"
@@ -41,15 +42,33 @@ _PLACE: Final = re.compile(
     r"\b(?:in|at|from|to|near|inside|outside|under|over|across|through|behind|beside|between|on|into|around)"
     r"\s+(?:the |a |an |my |our )?\w{3,}"
     "|[가-힣]{2,}(?:에서|에게서|에는|에|으로|로|역|시|도|군|구|동|산|강|섬|나라|학교|공항|호텔|식당|회사)(?![가-힣])"
-    "|(?:[\u3400-\u9fff\u30a1-\u30fa\u30fc]{2,})(?:で|に|へ|から|市|県|駅|町|村|国|島|山|校)"
+    "|[\u3400-\u9fff\u30a1-\u30fa\u30fc](?:で|に|へ|から|市|県|駅|町|村|国|島|山|校)"
     "|[在到从于].{0,6}[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2,}(?:省|市|县|区|国|州|镇|村|路|街|站|楼|院|校|岛|山|江|湖)"
 )
 _REASON: Final = re.compile(
     r"\bbecause\b|\bsince\b|\bdue to\b|\bin order to\b|\bso that\b|\breason\b|\btherefore\b|\bthat's why\b"
     r"|\bas a result\b"
     "|때문|위해|위하여|이유|까봐|므로|니까|덕분|탓|그래서|따라서|해서|어서|아서"
-    "|から|ため|ので|理由|おかげ|せい|だから|因为|由于|为了|所以|因此|原因|既然"
+    "|から|ため|ので(?!あ|す)|理由|おかげ|せい|だから|因为|由于|为了|所以|因此|原因|既然"
 )
+_ANY_NUMBER: Final = (
+    "(?:[0-9][0-9.,]*|[一二三四五六七八九十百千万億亿两]+|한|두|세|네|다섯|여섯|일곱|여덟|아홉|"
+    "열|스무|[일이삼사오육칠팔구십백천만]+)"
+)
+_COUNTED: Final = re.compile("(?:몇|何|几) ?([^\\s]{1,3})")
+_PRICE: Final = re.compile("얼마(?!나)|いくら|多少钱")
+_PRICE_ENGLISH: Final = re.compile(r"how (?:much|expensive)|price|cost")
+_MONEY: Final = re.compile(
+    r"[$€£¥₩]|\b(?:dollars?|euros?|pounds?|yen|won|cents?|yuan|bucks?)\b|\\d ?%|percent"
+    "|[0-9백천만억] ?(?:원|달러|유로|엔)|[0-9一二三四五六七八九十百千万億亿] ?(?:円|元|块|美元|ドル|ユーロ|欧元|日元)"
+)
+_MEASURES: Final = {
+    "how old": re.compile(r"\byears?\b|\bold\b|\bage\b"),
+    "how long": re.compile(
+        r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur\w+|met(?:er|re)s?|km)\b"
+    ),
+    "how far": re.compile(r"\b(?:km|kilomet\w+|miles?|met(?:er|re)s?|feet|blocks?|minutes?|hours?)\b|\dkm"),
+}
 _SIGNS: Final = {Expected.TIME: _TIME, Expected.PLACE: _PLACE, Expected.REASON: _REASON}
 
 
@@ -62,7 +81,7 @@ def has_answer(passage: EvidencePassage, text: str, question: QuestionParts) -> 
         case Expected.SPEAKER | Expected.PERSON:
             return bool(_new_names(passage, text if kind is Expected.PERSON else "", question))
         case Expected.NUMBER:
-            return _has_number(folded(text), {topic.text for topic in question.topics})
+            return _has_number(text, question)
         case Expected.ANYTHING:
             return says_more(text, question)
         case _:
@@ -93,10 +112,30 @@ def _is_asked(name: str, asked: Collection[str]) -> bool:
     return name in asked or all(part in asked for part in name.split())
 
 
-def _has_number(plain: str, asked: Collection[str]) -> bool:
-    numbers = re.findall(r"\d+(?:[.,:]\d+)*", plain)
-    if any(number not in asked for number in numbers):
-        return True
-    if any(word in _ENGLISH_NUMBER for word in re.findall("[a-z]+", plain)):
+def _has_number(text: str, question: QuestionParts) -> bool:
+    """Return whether a text has a number of what the question counts, which is not a number of the question."""
+    asked = {topic.text for topic in question.topics}
+    plain = folded(text)
+    if _PRICE.search(question.asks_for) or _PRICE_ENGLISH.search(question.asks_for):
+        return _MONEY.search(plain) is not None
+    unit = _COUNTED.search(question.asks_for)
+    if unit is not None:
+        return re.search(f"{_ANY_NUMBER} ?{folded(unit.group(1))}", plain) is not None
+    found = english_words(text)
+    for measured, units in _MEASURES.items():
+        if measured in question.asks_for:
+            return any(_is_number(word) for word in found) and units.search(plain) is not None
+    if "how many" in question.asks_for:
+        # The number is before the word that is counted.
+        counted = question.asks_for.split()[-1]
+        return any(
+            _is_number(word) and word not in asked and any(same(one, counted) for one in found[at + 1 : at + 4])
+            for at, word in enumerate(found)
+        )
+    if any(_is_number(word) and word not in asked for word in found):
         return True
     return _DENSE_NUMBER.search(plain) is not None
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit() or word in _ENGLISH_NUMBER

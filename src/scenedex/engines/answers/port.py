@@ -128,9 +128,19 @@ class Answerer(OpenedEngine, Protocol):
 
 ANSWERS: Final[Port[Answerer]] = Port("answers", "answers to questions", has_network=True)
 
+LANGUAGE_MODEL: Final = Engine("vision-language-model", "1")
+"""A model behind an endpoint with the API of OpenAI, which also writes scene summaries. It gets no pictures here."""
+
+MODEL_SPEC: Final = EngineSpec(
+    port=ANSWERS,
+    engine=LANGUAGE_MODEL,
+    factory="scenedex.engines.answers.model:open_language_model",
+    needs_address=True,
+)
+
 QUOTED: Final = Engine("quoted", "1")
 """The passages that answer best, quoted, without a model."""
 
 QUOTED_SPEC: Final = EngineSpec(port=ANSWERS, engine=QUOTED, factory="scenedex.engines.answers.quoted:QuotedAnswerer")
 
-SPECS: Final = (QUOTED_SPEC,)
+SPECS: Final = (MODEL_SPEC, QUOTED_SPEC)

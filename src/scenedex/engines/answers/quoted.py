@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 MAX_SENTENCES: Final = 3
 
 # Measured on the first half of the questions of benchmarks/questions.
-_MIN_NEAR: Final = 0.7
+_MIN_NEAR: Final = 0.65
 _MIN_OWN: Final = 0.4
 _MIN_DECIDED: Final = 0.85
 _MIN_MOMENT: Final = 0.8
-_MIN_SIMILARITY: Final = 0.95
 _NEAR_BEST: Final = 0.85
 _OF_NEXT: Final = 0.1
 
@@ -98,9 +97,10 @@ def _of_words(
     topics = [topic for topic in question.topics if not context.share_of(topic.text)]
     if not topics:
         return _of_speech_in_general(question, passage)
+    # Names and numbers are there. The other words decide.
+    topics = [topic for topic in topics if not topic.is_needed] or topics
     share_own, share_near = _share(topics, own), _share(topics, near)
-    is_near = share_near >= _min_near(question) and share_own >= _min_own(question)
-    if not is_near and passage.similarity < _MIN_SIMILARITY:
+    if share_near < _min_near(question) or share_own < _min_own(question):
         return None
     score = 0.7 * share_own + 0.3 * share_near + 0.2 * passage.similarity - 0.2 * passage.is_rough
     return _with_answer(question, passage, passages, score)
@@ -116,13 +116,17 @@ def _with_answer(
         (
             one
             for one in passages
-            if one.asset_id == passage.asset_id and one.kind == "heard" and one.text == passage.after
+            if (one.asset_id, one.kind) == (passage.asset_id, passage.kind) and _follows(one, passage)
         ),
         None,
     )
     if following is not None and has_answer(following, following.text, question):
         return _Candidate(passage, following, score - _OF_NEXT)
     return None
+
+
+def _follows(one: EvidencePassage, passage: EvidencePassage) -> bool:
+    return one.number != passage.number and bool(one.text) and passage.after.startswith(one.text)
 
 
 def _share(topics: Sequence[Topic], passage: PassageWords) -> float:
@@ -146,10 +150,11 @@ def _min_near(question: QuestionParts) -> float:
 
 def _of_speech_in_general(question: QuestionParts, passage: EvidencePassage) -> _Candidate | None:
     """Return a line for a question that asks what somebody says, without saying about what."""
-    is_general = question.expected is Expected.ANYTHING and question.is_about_speech
+    is_general = question.expected is Expected.ANYTHING and question.is_about_speech and passage.kind == "heard"
     if not is_general or not says_more(passage.text, question):
         return None
-    return _Candidate(passage, None, 0.5 + passage.similarity / 10 - passage.start_ms / 1e9)
+    share = _share(question.topics, PassageWords.of(passage.text))
+    return _Candidate(passage, None, 0.5 + share / 2 + passage.similarity / 10 - passage.start_ms / 1e9)
 
 
 def _score_of_seen(question: QuestionParts, passage: EvidencePassage) -> float | None:

@@ -16,7 +16,7 @@ import rjieba
 
 from scenedex.engines.answers import words
 from scenedex.engines.keywords.korean import korean_nouns
-from scenedex.engines.keywords.stopwords import CHINESE, ENGLISH, JAPANESE, KOREAN
+from scenedex.engines.keywords.stopwords import CHINESE, ENGLISH, JAPANESE, KOREAN, KOREAN_NOUNS_LIKE_PARTICLES
 from scenedex.engines.summaries.vision.languages import LATIN_WORD, simplified
 from scenedex.engines.summaries.vision.names import names_in
 
@@ -63,12 +63,14 @@ class QuestionParts:
 
     Attributes:
         is_about_speech: whether it asks what is said, shown or written.
+        asks_for: words that ask for a number or a time, such as "how many" and "何人", else empty.
     """
 
     language: Language
     expected: Expected
     topics: tuple[Topic, ...]
     is_about_speech: bool
+    asks_for: str = ""
 
 
 _NAME: Final = 2.0
@@ -79,6 +81,8 @@ _HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
 _KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _IDEOGRAPHS: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+")
 _KATAKANA: Final = re.compile("[\u30a1-\u30fa\u30fc]{2,}")
+_SHORT_KOREAN: Final = re.compile("[\uac00-\ud7a3][는을를가]")
+_JAPANESE_PARTICLES: Final = frozenset("はがをにでのへともや")
 _DIGITS: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _LOCALES: Final[Mapping[Language, SummaryLocale]] = {"en": "en-US", "ko": "ko-KR", "ja": "ja-JP", "zh": "zh-CN"}
 
@@ -95,8 +99,10 @@ _EXPECTED: Final[Mapping[Language, Sequence[tuple[Expected, re.Pattern[str]]]]] 
         (
             Expected.NUMBER,
             re.compile(
-                r"\bhow (?:many|much|long|old|far|tall|high|big|large|often|fast|wide|deep|heavy|expensive)\b"
-                r"|\bwhat (?:number|percentage|percent|age|price|amount|temperature|score)\b"
+                r"\bhow many(?: \w+)?"
+                r"|\bhow (?:much|long|old|far|tall|high|big|large|often|fast|wide|deep|heavy|expensive)\b"
+                r"|\bwhat (?:(?:is|are|was|were) the (?:price|cost)|number|percentage|percent|age|price|amount"
+                r"|temperature|score)\b"
             ),
         ),
         (
@@ -116,7 +122,7 @@ _EXPECTED: Final[Mapping[Language, Sequence[tuple[Expected, re.Pattern[str]]]]] 
     "ko": (
         (Expected.PERSON, re.compile("누가|누구|누굴|이름[이은]? ?(?:뭐|무엇)")),
         (Expected.TIME, re.compile("언제|며칠|몇 ?(?:년|월|일|시(?!간)|세기)|무슨 ?요일|어느 ?(?:해|날)")),
-        (Expected.NUMBER, re.compile("몇|얼마")),
+        (Expected.NUMBER, re.compile("몇 ?[가-힣]?|얼마나?")),
         (Expected.PLACE, re.compile("어디|어느 ?(?:나라|도시|곳|역|지역)|무슨 ?(?:역|도시|나라)")),
         (Expected.REASON, re.compile("왜|어째서|이유")),
         (Expected.ANYTHING, re.compile("무엇|무슨|뭐|뭘|뭔|어떤|어떻|어느")),
@@ -131,7 +137,7 @@ _EXPECTED: Final[Mapping[Language, Sequence[tuple[Expected, re.Pattern[str]]]]] 
                 "いくつ|いくら|どれくらい|どのくらい|何(?:人|個|回|本|枚|匹|台|円|分|秒|時間|歳|才|パーセント|つ)"
             ),
         ),
-        (Expected.PLACE, re.compile("どこ|どちら|どの(?:国|町|街|都市|場所)|何(?:県|市|駅)")),
+        (Expected.PLACE, re.compile("どこ(?!まで)|どちら|どの(?:国|町|街|都市|場所)|何(?:県|市|駅)")),
         (Expected.REASON, re.compile("なぜ|何故|どうして|理由")),
         (Expected.ANYTHING, re.compile("何|なに|なん|どんな|どの|どう|どれ")),
         (Expected.DECISION, re.compile("(?:か|の)[?。]?\\s*$")),
@@ -139,7 +145,7 @@ _EXPECTED: Final[Mapping[Language, Sequence[tuple[Expected, re.Pattern[str]]]]] 
     "zh": (
         (Expected.PERSON, re.compile("谁|哪位|叫什么名字|名字(?:是|叫)什么|什么人")),
         (Expected.TIME, re.compile("什么时候|何时|哪(?:一)?年|哪(?:一)?天|几(?:月|号|点|时)|什么时间|时间是")),
-        (Expected.NUMBER, re.compile("多少|几(?!乎)|多(?:长|久|大|高|远|重)")),
+        (Expected.NUMBER, re.compile("多少钱|多少|几(?!乎).?|多(?:长|久|大|高|远|重)")),
         (Expected.PLACE, re.compile("哪里|哪儿|什么地方|哪(?:个)?(?:国家|城市|国|市|地方)|何处")),
         (Expected.REASON, re.compile("为什么|为何|为啥|原因")),
         (Expected.ANYTHING, re.compile("什么|怎么|怎样|如何|哪|啥")),
@@ -148,14 +154,16 @@ _EXPECTED: Final[Mapping[Language, Sequence[tuple[Expected, re.Pattern[str]]]]] 
 }
 _SPEECH: Final[Mapping[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:sa(?:y|ys|id|ying)|mention\w*|talk\w*|speak\w*|spoke\w*|tell\w*|told|discuss\w*|hear\w*|appear\w*|seen?|show\w*"
-        r"|visible|written|read\w*|screen|utter\w*|quot\w*|ask\w*)\b"
+        r"\b(?:sa(?:y|ys|id|ying)|mention\w*|talk\w*|speak\w*|spoke\w*|tell\w*|told|discuss\w*|hear\w*|appear\w*|seen?"
+        r"|show\w*"
+        r"|visible|written|read\w*|screen|utter\w*|quot\w*|ask\w*|about)\b"
     ),
     "ko": re.compile(
         "말하|말했|말한|말을|언급|이야기|얘기|나오|나와|나옵|등장|보이|보입|적혀|쓰여|쓰인|들리|화면|자막"
+        "|내용|에 대해|에 관해"
     ),
-    "ja": re.compile("言|話し|話す|語|述べ|触れ|出て|登場|映|見え|表示|書かれ|画面|字幕|聞こえ"),
-    "zh": re.compile("说|提到|提及|谈|讲|出现|看到|看见|显示|写着|写的|屏幕|画面|字幕|听到"),
+    "ja": re.compile("言|話し|話す|語|述べ|触れ|出て|登場|映|見え|表示|書かれ|画面|字幕|聞こえ|について|内容"),
+    "zh": re.compile("说|提到|提及|谈|讲|出现|看到|看见|显示|写着|写的|屏幕|画面|字幕|听到|关于|内容"),
 }
 
 
@@ -169,6 +177,7 @@ _EMPTY_ENGLISH: Final = ENGLISH | _set(
     mention mentions mentioned mentioning discuss discusses discussed describe describes described according shown
     screen appear appears appeared visible written read reads text caption captions name names named exactly
     anyone's kind type sort date year month day century time number amount percent percentage reason city country place
+    state town village region location
     """
 )
 _EMPTY_KOREAN: Final = KOREAN | _set(
@@ -211,13 +220,15 @@ def language_of(text: str) -> Language:
 def parse_question(question: str) -> QuestionParts:
     """Return the parts of a question."""
     language = language_of(question)
-    plain = words.folded(question)
-    expected = next((kind for kind, pattern in _EXPECTED[language] if pattern.search(plain)), Expected.ANYTHING)
+    plain = _plain(question, language)
+    asked = next(((kind, match) for kind, pattern in _EXPECTED[language] if (match := pattern.search(plain))), None)
+    expected = Expected.ANYTHING if asked is None else asked[0]
+    unit = "" if asked is None or expected not in {Expected.NUMBER, Expected.TIME} else asked[1].group()
     is_about_speech = _SPEECH[language].search(plain) is not None
     if is_about_speech:
         expected = {Expected.PERSON: Expected.SPEAKER, Expected.TIME: Expected.MOMENT}.get(expected, expected)
     topics = list(dict.fromkeys(_topics(question, language)))[:_MAX_TOPICS]
-    return QuestionParts(language, expected, tuple(topics), is_about_speech)
+    return QuestionParts(language, expected, tuple(topics), is_about_speech, unit)
 
 
 def searched_words(question: str) -> str:
@@ -228,14 +239,30 @@ def searched_words(question: str) -> str:
         case "en":
             found = [word for word in question.split() if topics & set(words.english_words(word))]
         case "ko":
-            found = [word for word in question.split() if any(topic in words.folded(word) for topic in topics)]
+            found = [
+                word if any(topic in word for topic in topics) else word[:2]
+                for word in _HANGUL.findall(question)
+                if any(topic in word or topic in unicodedata.normalize("NFD", word) for topic in topics)
+            ]
         case "ja" | "zh":
             found = sorted(topics, key=words.folded(question).find)
     return " ".join(found)
 
 
+def _plain(question: str, language: Language) -> str:
+    # The forms of Japanese are not those of simplified Chinese.
+    return words.folded(question) if language == "zh" else unicodedata.normalize("NFKC", question).casefold()
+
+
 def _topics(question: str, language: Language) -> Iterator[Topic]:
     written = unicodedata.normalize("NFKC", question)
+    if language == "zh":
+        written = simplified(written)
+    if language in {"ja", "zh"}:
+        # There are no spaces around the words that ask.
+        for kind, pattern in _EXPECTED[language]:
+            if kind is not Expected.DECISION:
+                written = pattern.sub(" ", written)
     names = {words.folded(name) for name in names_in(written, _LOCALES[language])}
     for number in _DIGITS.findall(written):
         yield Topic(number, _NAME, is_needed=True)
@@ -268,24 +295,30 @@ def _of_korean(text: str, names: set[str]) -> Iterator[Topic]:
     nouns = korean_nouns(set(found))
     for word in found:
         noun = nouns[word]
-        if noun in _EMPTY_KOREAN or word in _EMPTY_KOREAN or _EMPTY_KOREAN_ACTIONS.match(word):
+        if len(word) == 1 or noun in _EMPTY_KOREAN or word in _EMPTY_KOREAN or _EMPTY_KOREAN_ACTIONS.match(word):
             continue
-        if noun:
+        if _SHORT_KOREAN.fullmatch(word) and not word.endswith(KOREAN_NOUNS_LIKE_PARTICLES):
+            # A noun of one syllable with its particle.
+            yield Topic(word[0], _SHORT)
+        elif noun:
             yield Topic(noun, _NAME if noun in names else 1.0, is_needed=noun in names)
-        elif len(word) > 1:
-            # The first two syllables of a verb are in most of its forms.
-            yield Topic(word[:2], _ACTION)
+        else:
+            # The first two syllables of a verb, without the last consonant, are in most of its forms.
+            yield Topic(words.open_syllables(word[:2]), _ACTION)
 
 
 def _of_japanese(text: str, names: set[str]) -> Iterator[Topic]:
     for run in _KATAKANA.findall(text):
         yield Topic(run, _NAME if run in names else 1.0, is_needed=run in names)
-    for run in _IDEOGRAPHS.findall(text):
+    for match in _IDEOGRAPHS.finditer(text):
+        run = match.group()
         word = simplified(run)
-        if run in _EMPTY_JAPANESE or run[0] in "何誰":
+        if run in _EMPTY_JAPANESE:
             continue
         is_name = run in names
-        weight = _NAME if is_name else _ACTION if len(run) == 1 else 1.0
+        # A single character before other kana than a particle is the start of a verb.
+        is_verb = len(run) == 1 and text[match.end() : match.end() + 1] not in _JAPANESE_PARTICLES
+        weight = _NAME if is_name else _ACTION if is_verb else 1.0
         yield Topic(word, weight, is_needed=is_name)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _LATIN: Final = re.compile(r"[a-z0-9\u00c0-\u024f]")
 _DENSE: Final = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_JAMO: Final = re.compile("[\u1100-\u11ff]")
 _ENDINGS: Final = (
     "ations",
     "ation",
@@ -95,6 +96,12 @@ def english_words(text: str) -> tuple[str, ...]:
     )
 
 
+def open_syllables(word: str) -> str:
+    """Return a Korean word without the last consonant of its last syllable."""
+    letters = unicodedata.normalize("NFD", word)
+    return letters[:-1] if letters and "\u11a8" <= letters[-1] <= "\u11c2" else letters
+
+
 @dataclass(frozen=True, slots=True)
 class PassageWords:
     """Words of a passage.
@@ -116,6 +123,8 @@ class PassageWords:
 
     def share_of(self, word: str) -> float:
         """Return the share of a folded word that the passage contains, 0 or at least a half."""
+        if _JAMO.search(word):
+            return float(word in unicodedata.normalize("NFD", self.dense))
         if not _DENSE.search(word):
             return float(any(same(word, other) for other in self.latin))
         if word in self.dense:

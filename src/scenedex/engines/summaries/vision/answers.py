@@ -116,7 +116,7 @@ def claimed_sentences(answer: ModelAnswer) -> tuple[ClaimedSentence, ...]:
         AnswerUseless: it ends early, is refused, or contains no sentences.
     """
     if answer.refusal or answer.finish_reason == "content_filter":
-        raise AnswerUseless("The model refuses to describe the scene.")
+        raise AnswerUseless("The model refuses to answer.")
     # A model that thinks may write its answer among its thoughts.
     for text in (answer.text, answer.thoughts):
         if (found := _sentences_in(text)) is not None:

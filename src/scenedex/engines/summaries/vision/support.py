@@ -31,15 +31,19 @@ _MIN_WORDS: Final = 2
 _MIN_NAME: Final = 3  # letters of a part of a name that is looked for alone
 _MAX_COUNT: Final = 10  # people and things that may be counted in a picture
 _OBEYED: Final = 0.5
-_LINK: Final = re.compile(
+LINK: Final = re.compile(
     r"https?:|www\.|\b[\w-]+\.(?:com|net|org|io|kr|jp|cn|tw)\b|[<>{}`]|\S@\S|!\[|\]\(", re.IGNORECASE
 )
-_REFUSAL: Final = re.compile(
+"""Address or markup in a sentence."""
+
+REFUSAL: Final = re.compile(
     r"\bas an? (?:ai|language model|assistant)|\bi(?:'m| am)? (?:sorry|unable|cannot|can't)"
     r"|\bthe (?:evidence|findings?|json)\b"
     r"|죄송|申し訳|抱歉|语言模型|語言模型|言語モデル|언어 모델",
     re.IGNORECASE,
 )
+"""Words by which a model speaks of itself or refuses."""
+
 _SOUND_WORDS: Final[Mapping[str, re.Pattern[str]]] = {
     "APPLAUSE": re.compile("applau|clap|박수|갈채|拍手|喝采|掌声|掌聲|鼓掌", re.IGNORECASE),
     "LAUGHTER": re.compile("laugh|웃|笑", re.IGNORECASE),
@@ -136,7 +140,7 @@ class _Check:
             (SentenceFault.GARBLED, lambda: is_garbled(text, self._locale)),
             (SentenceFault.BASIS, lambda: not cited),
             (SentenceFault.LANGUAGE, lambda: not is_in_language(bare, self._locale, self._known_words(cited))),
-            (SentenceFault.LINK, lambda: _LINK.search(bare) is not None),
+            (SentenceFault.LINK, lambda: LINK.search(bare) is not None),
             (SentenceFault.QUOTATION, lambda: not self._quotes_truly(text, basis)),
             (SentenceFault.OBEDIENCE, lambda: self._obeys(bare)),
             (SentenceFault.NUMBER, lambda: self._has_unknown_number(bare, basis, cited)),
@@ -148,7 +152,7 @@ class _Check:
     def _is_malformed(self, text: str, bare: str) -> bool:
         # A quotation alone is no sentence about the scene.
         is_short = words.size(text) < _MIN_WORDS or words.size(bare) == 0
-        return is_short or _REFUSAL.search(text) is not None
+        return is_short or REFUSAL.search(text) is not None
 
     def _known_words(self, cited: Sequence[CitedItem]) -> set[str]:
         """Return the words in Latin letters that a sentence in any language may have."""
