@@ -41,9 +41,10 @@ class _FilePart(SizedFile):
 def film_inside(file: BinaryIO, *, max_pixels: int) -> tuple[BinaryIO, Literal["mp4", "mov"]] | None:
     """Return the film inside a picture and its format, or `None` if there is none, or none that can be used.
 
-    A picture whose film is cut off or not supported is still a picture.
+    A picture whose film is cut off, without a picture or not supported is still a picture.
     """
     from scenedex.media.containers import open_film  # noqa: PLC0415  # most pictures need no decoder of films
+    from scenedex.media.first_picture import first_picture  # noqa: PLC0415
 
     for start in _candidates(file):
         part = cast("BinaryIO", _FilePart(file, start))
@@ -53,10 +54,11 @@ def film_inside(file: BinaryIO, *, max_pixels: int) -> tuple[BinaryIO, Literal["
             kind = sniff(part)
             if kind != "mp4" and kind != "mov":  # noqa: PLR1714  # narrows the type
                 continue
-            with open_film(part, kind, max_pixels=max_pixels):
-                return part, kind
+            with open_film(part, kind, max_pixels=max_pixels) as film:
+                first_picture(film)
         except MediaUnreadable:
             continue
+        return part, kind
     return None
 
 

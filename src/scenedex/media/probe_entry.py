@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from scenedex.media.containers import is_out_of_memory
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.obstacles import obstacle_of
 from scenedex.media_formats import MediaFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from av import VideoFrame
-
-    from scenedex.media.containers import Film
     from scenedex.media.opened import OpenedMedia
 
 MAX_TRACKS = 64
 """Maximum number of sound tracks that are described."""
 
 _Name = Annotated[str, msgspec.Meta(max_length=40)]
-_MAX_PACKETS_TO_FIRST_PICTURE = 5000
-# The log of the decoders is the only source of the size of a picture that they refuse as too large.
-_REFUSAL = re.compile(r"size (\d{1,9})x(\d{1,9}) exceeds")
 
 
 class ProbedTrack(msgspec.Struct, frozen=True):
@@ -128,6 +117,7 @@ def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.colours import colours_of  # noqa: PLC0415
     from scenedex.media.containers import open_film, to_fraction  # noqa: PLC0415
     from scenedex.media.durations import film_length  # noqa: PLC0415
+    from scenedex.media.first_picture import first_picture  # noqa: PLC0415
     from scenedex.media.geometry import geometry_of  # noqa: PLC0415
     from scenedex.media.sound_choice import TrackHeader, sound_codec  # noqa: PLC0415
     from scenedex.media.source_timecode import in_rate_of_film, source_mark  # noqa: PLC0415
@@ -139,7 +129,7 @@ def _video(opened: OpenedMedia) -> Probe:
         video_codec, audio_codec = film.stream.codec_context.codec.canonical_name, sound_codec(film.container)
         rate, mark = to_fraction(film.stream.average_rate), source_mark(film.container)
         tracks = [TrackHeader.of(stream) for stream in film.container.streams.audio[:MAX_TRACKS]]
-        frame = _first_picture(film)
+        frame = first_picture(film)
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size
         are_ipt = colours_of(frame, film.colours).are_ipt
@@ -167,54 +157,3 @@ def _video(opened: OpenedMedia) -> Probe:
         is_dolby_vision_5=are_ipt,
         sound_tracks=tuple(ProbedTrack(one.codec, one.channels, one.language, one.title) for one in tracks),
     )
-
-
-def _first_picture(film: Film) -> VideoFrame:
-    """Return the first decodable picture."""
-    from av.error import FFmpegError  # noqa: PLC0415  # images need no decoder of films
-
-    # More threads would only start decoding pictures that are not needed.
-    film.decoder.thread_count = 1
-    packets = film.container.demux(film.stream)
-    too_large: tuple[int, int] | None = None
-    with _decoder_log() as messages:
-        for _ in range(_MAX_PACKETS_TO_FIRST_PICTURE):
-            try:
-                frames = film.decode(next(packets))
-            except StopIteration:
-                break
-            except FFmpegError as error:
-                if is_out_of_memory(error):
-                    raise
-                too_large = _latest_refused_size(messages) or too_large
-                packets = film.container.demux(film.stream)
-                continue
-            if frames:
-                return frames[0]
-    if too_large is not None:
-        width, height = too_large
-        raise DimensionsTooLarge(f"The picture is {width}x{height}, whatever the header of the file says.")
-    raise MediaUnreadable("Not one picture of the video can be decoded.")
-
-
-@contextmanager
-def _decoder_log() -> Generator[list[tuple[int, str, str]]]:
-    """Capture the errors of this thread's decoders for the block."""
-    from av import logging  # noqa: PLC0415  # images need no decoder of films
-
-    before, skips = logging.get_level(), logging.get_skip_repeated()
-    logging.set_level(logging.ERROR)
-    logging.set_skip_repeated(False)
-    try:
-        with logging.Capture() as messages:
-            yield messages
-    finally:
-        logging.set_skip_repeated(skips)
-        logging.set_level(before)
-
-
-def _latest_refused_size(messages: list[tuple[int, str, str]]) -> tuple[int, int] | None:
-    """Return width and height of the last picture that was refused, and empty the log, as damaged films log a lot."""
-    found = [size for _level, _decoder, text in messages if (size := _REFUSAL.search(text)) is not None]
-    messages.clear()
-    return (int(found[-1][1]), int(found[-1][2])) if found else None

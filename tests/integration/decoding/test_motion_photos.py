@@ -111,6 +111,14 @@ def test_a_motion_photo_whose_film_is_cut_off_is_a_picture(opened: OpenBytes, sa
     assert (found.kind, found.format, found.width, found.height) == ("IMAGE", "jpg", 800, 600)
 
 
+def test_a_film_whose_pictures_are_damaged_leaves_a_picture(opened: OpenBytes, sample: MakeSample) -> None:
+    film = bytearray(sample(frames=10))
+    start, end = film.find(b"mdat") + 4, film.find(b"moov") - 4
+    film[start:end] = bytes(end - start)
+    found = measure(opened(photo() + bytes(film)), b"")
+    assert (found.kind, found.format) == ("IMAGE", "jpg")
+
+
 def test_a_film_of_another_codec_leaves_a_picture(opened: OpenBytes, sample: MakeSample) -> None:
     found = measure(opened(photo() + sample(codec="mpeg2video")), b"")
     assert found.kind == "IMAGE"
