@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from operators import operate
+from ports import free_port
 from processes import until
 from scenedex.client.signing import Credentials
 
@@ -53,10 +54,10 @@ class ApiProcess:
         return Credentials(found["accessKey"], found["secretKey"])
 
     def connect(self) -> socket.socket:
-        """Open a connection that waits at most ten seconds for each piece."""
-        return socket.create_connection((HOST, self.port), timeout=20)
+        """Open a connection that waits at most a minute for each piece."""
+        return socket.create_connection((HOST, self.port), timeout=60)
 
-    def status(self, path: str = "/healthz", *, seconds: float = 5) -> int:
+    def status(self, path: str = "/healthz", *, seconds: float = 60) -> int:
         """Call a public path on a new connection and return the status of the answer."""
         with contextlib.closing(socket.create_connection((HOST, self.port), timeout=seconds)) as connection:
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
@@ -71,8 +72,7 @@ def api_process(
     folder: Path, database: str, settings: Mapping[str, str] | None = None, *, descriptors: int | None = None
 ) -> Generator[ApiProcess]:
     """Run `scenedex serve --no-workers` on a database, with at most so many open files."""
-    with socket.create_server((HOST, 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {"SCENEDEX_DATABASE_URL": database, **(settings or {})}
     data = str(folder / "data")
     command = ["-m", "scenedex", "serve", "--no-workers", "--port", str(port), "--data-dir", data]
@@ -90,7 +90,7 @@ def api_process(
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(30)
+            process.wait(60)
         process.kill()
         process.wait()
 

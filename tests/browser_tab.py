@@ -232,7 +232,7 @@ class Tab:
             video = self.video()
             return video["plays"] and video["width"] > 0 and from_seconds <= video["time"] <= to_seconds
 
-        until(plays, f"the video plays from {from_seconds} to {to_seconds}: {self.video()}", seconds=30)
+        until(plays, f"the video plays from {from_seconds} to {to_seconds}: {self.video()}", seconds=PATIENCE_MS / 1000)
 
     def _is_quiet(self) -> bool:
         is_busy = self.page.evaluate(IS_BUSY)

@@ -315,7 +315,7 @@ def serve(settings: Settings) -> Generator[Service]:
         start_blocking_portal("asyncio") as portal,
         portal.wrap_async_context_manager(_listening(settings, statements)) as (url, platform),
         httpx2.Client(
-            base_url=url, timeout=30, limits=httpx2.Limits(max_connections=40), cookies=jar_without_cookies()
+            base_url=url, timeout=60, limits=httpx2.Limits(max_connections=40), cookies=jar_without_cookies()
         ) as client,
     ):
         yield Service(url, platform, portal, client, statements)

@@ -176,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, reply: Reply) -> None:
         if reply.stalls_after == 0:
-            self.served.stopping.wait(30)
+            self.served.stopping.wait()
         elif reply.is_endless:
             self._send_endlessly()
         elif reply.stalls_after is not None or reply.ends_after is not None:
@@ -190,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data[: reply.stalls_after or reply.ends_after])
         self.wfile.flush()
         if reply.stalls_after is not None:
-            self.served.stopping.wait(30)
+            self.served.stopping.wait()
         self.close_connection = True
 
     def _send_endlessly(self) -> None:

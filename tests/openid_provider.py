@@ -231,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.provider.requests.append(self.path)
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         if self.provider.stalls:
-            self.provider.released.wait(30)
+            self.provider.released.wait()
         headers = (self.headers.get("content-type", ""), self.headers.get("authorization", ""))
         self._json(*self.provider.token(*headers, parse_qs(body)))
 

@@ -16,12 +16,13 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from clusters import eventually
+from ports import free_port
 from scenedex.db.embedded import open_embedded
 from scenedex.db.embedded.configuration import DATABASE, ROLE
 from scenedex.db.embedded.folders import ControlFolder
 from scenedex.db.embedded.placement import RootPolicy, choose_placement
 from scenedex.db.schema import upgrade_schema
-from shared_servers import Ending, free_port, shared
+from shared_servers import Ending, shared
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -119,9 +120,7 @@ def make_postgres(folder: Path) -> PostgresServer:
     open_embedded(folder).close()
     control = ControlFolder(folder.resolve() / "postgres")
     (control.server().cluster / "pg_hba.conf").write_text(ACCESS, encoding="ascii")
-    port = free_port()
-    assert port is not None
-    return PostgresServer(folder, port, control.password_file.read_text(encoding="ascii").strip())
+    return PostgresServer(folder, free_port(), control.password_file.read_text(encoding="ascii").strip())
 
 
 @pytest.fixture(scope="session")

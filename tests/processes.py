@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from operators import operate
+from ports import free_port
 from process_tree import command_of, fields_of, parent_of, without_forks
 from scenedex.client import Client
 
@@ -86,10 +86,7 @@ class Server:
     def start(self, *, workers: int = 1) -> None:
         """Start the processes that do not run, with this number of the server's own workers, if it has any."""
         if self.process is None or self.process.poll() is not None:
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(("127.0.0.1", self.port))
-                self.port = probe.getsockname()[1]
+            self.port = self.port or free_port()
             workers = 0 if self.ground.workers_beside else workers
             self.process = self._spawn("serve", "--port", str(self.port), "--workers", str(workers))
         for number in range(self.ground.workers_beside):
@@ -105,7 +102,7 @@ class Server:
             yield
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == 0
+            assert process.wait(PATIENCE_S) == 0
 
     def is_ready(self) -> bool:
         assert self.process is not None
@@ -125,7 +122,7 @@ class Server:
         for each in running:
             each.send_signal(signal.SIGTERM)
         for each in running:
-            assert each.wait(30) == 0, self.log.read_text()
+            assert each.wait(PATIENCE_S) == 0, self.log.read_text()
         self.beside.clear()
         return time.monotonic() - started
 

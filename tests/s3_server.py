@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ports import free_port
 from scenedex.storage.s3_location import S3Location
-from shared_servers import Ending, free_port, shared
+from shared_servers import Ending, shared
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -35,10 +36,7 @@ def s3_location(tmp_path_factory: pytest.TempPathFactory) -> Generator[S3Locatio
         pytest.skip("no S3 server: the tool that starts it needs root")
 
     def start(folder: Path) -> str:
-        port = free_port(_COMPANIONS)
-        if port is None:
-            pytest.skip("no S3 server: no free port")
-        command = [tool, "start", folder, str(port)]
+        command = [tool, "start", folder, str(free_port(_COMPANIONS))]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
 
     with shared("radosgw", tmp_path_factory, start, Ending("*.pid")) as notes:

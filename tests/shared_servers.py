@@ -10,7 +10,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator
 
     import pytest
 
@@ -80,24 +79,6 @@ def made_once(name: str, temporary: pytest.TempPathFactory, make: Callable[[Path
             make(draft)
             draft.rename(path)
     return path
-
-
-def free_port(companions: Sequence[int] = ()) -> int | None:
-    """Return a free port of loopback to which the ports at these distances are free as well."""
-    for port in range(20000 + os.getpid() % 8000, 36000):
-        taken: list[socket.socket] = []
-        try:
-            for number in (port, *(port + distance for distance in companions)):
-                listener = socket.socket()
-                taken.append(listener)
-                listener.bind(("127.0.0.1", number))
-        except OSError:
-            continue
-        finally:
-            for listener in taken:
-                listener.close()
-        return port
-    return None
 
 
 def guard(users: Path, notes: Path, folder: Path, ending: Ending) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +36,6 @@ http {{
 """
 
 
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
 @contextlib.contextmanager
 def stripping_proxy(folder: Path, port: int, server_port: int) -> Generator[str]:
     """Run the proxy on a port of this machine before a server, without TLS, and return its address with the path."""
@@ -65,7 +58,7 @@ def stripping_proxy(folder: Path, port: int, server_port: int) -> Generator[str]
         yield url
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _is_up(address: str) -> bool:

@@ -69,7 +69,7 @@ def in_terminal(
             if interrupt_at is not None and not is_typed and interrupt_at in _ESCAPES.sub("", shown):
                 os.write(terminal, b"\x03")
                 is_typed = True
-        return Shown(process.wait(10), _ESCAPES.sub("", shown))
+        return Shown(process.wait(60), _ESCAPES.sub("", shown))
     finally:
         process.kill()
         process.wait()

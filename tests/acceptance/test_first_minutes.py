@@ -18,6 +18,7 @@ from unicodedata import normalize
 import pytest
 
 from operators import operate
+from ports import free_port
 from processes import ONLY_SHOTS, PATIENCE_S, until
 from sizes import AT_ONE_SIZE
 from terminal import in_terminal
@@ -115,9 +116,7 @@ def test_the_quick_start_works_as_typed(tmp_path: Path, short_film: Path) -> Non
     sample = tmp_path / "scenedex-demo" / "buckets" / "demo-bucket" / "demo.mp4"
     sample.parent.mkdir(parents=True)
     sample.write_bytes(short_film.read_bytes())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SCENEDEX_")}
     environment = {
         **clean, "SCENEDEX_SERVER_PORT": str(port), "SCENEDEX_ENDPOINT": f"http://127.0.0.1:{port}",
@@ -139,7 +138,7 @@ def test_the_quick_start_works_as_typed(tmp_path: Path, short_film: Path) -> Non
         )  # fmt: skip
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(30)
+        server.wait(PATIENCE_S)
 
     assert greeting[:2] == [
         f"Starting Scenedex, with its data in {tmp_path / 'scenedex-data'}",

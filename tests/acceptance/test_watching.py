@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def seconds_of(server: Server, stage: str) -> float:
     """Return the seconds that workers have spent in a stage, as the API process shows them."""
-    with urllib.request.urlopen(f"{server.endpoint}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"{server.endpoint}/metrics", timeout=60) as answer:
         families = text_string_to_metric_families(answer.read().decode())
         return sum(
             sample.value

@@ -167,7 +167,7 @@ class TestTogether:
         item = edited.item
         index = replace(item.made_index(edited.index_id + 1_000_000), scenes=scenes_with(item, edited.person_id))
         answers: list[httpx2.Response] = []
-        asking = Barrier(2, timeout=10)
+        asking = Barrier(2, timeout=60)
 
         def ask() -> None:
             asking.wait()
@@ -181,7 +181,7 @@ class TestTogether:
         asker = Thread(target=ask)
         asker.start()
         item.service.transact(publish_slowly)
-        asker.join(timeout=30)
+        asker.join(timeout=60)
 
         assert code(answers[0]) == (409, "40908")
         assert fields(answers[0]) == ["asset_id"]
@@ -208,7 +208,7 @@ class TestTogether:
             answers = edited.site.api.at_once(*calls)
         finally:
             going = False
-            publisher.join(timeout=30)
+            publisher.join(timeout=60)
 
         assert {answer.status_code for answer in answers} <= {200, 404, 409}
         assert edited.counts(edited.person_id) == (1, sum(bool(edited.persons(scene)) for scene in (1, 2)))
@@ -235,7 +235,7 @@ class TestTogether:
 
     def test_who_is_who_does_not_change_during_an_edit(self, edited: Edited) -> None:
         answers: list[httpx2.Response] = []
-        asking = Barrier(2, timeout=10)
+        asking = Barrier(2, timeout=60)
 
         def ask() -> None:
             asking.wait()
@@ -251,7 +251,7 @@ class TestTogether:
         asker = Thread(target=ask)
         asker.start()
         edited.item.service.transact(erase_slowly)
-        asker.join(timeout=30)
+        asker.join(timeout=60)
 
         assert code(answers[0]) == (404, "40407")
 

@@ -217,7 +217,7 @@ def test_a_transfer_that_broke_off_may_be_tried_again(site: Site) -> None:
     upload = place(site)
     url = urlsplit(str(upload["presignedUploadUrl"]))
     head = f"PUT {url.path}?{url.query} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf"
-    with socket.create_connection((url.hostname or "", url.port or 0), timeout=10) as connection:
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=60) as connection:
         connection.sendall(head.encode())
 
     answer = write(site, upload)

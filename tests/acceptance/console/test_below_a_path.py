@@ -10,10 +10,11 @@ import pytest
 
 from openid_provider import CLIENT_ID, CLIENT_SECRET, StubProvider, stub_provider
 from operators import operate
+from ports import free_port
 from processes import PATIENCE_S, Server, running
 from scenedex.client import Client
 from sizes import AT_ONE_SIZE
-from stripping_proxy import PREFIX, free_port, stripping_proxy
+from stripping_proxy import PREFIX, stripping_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -82,14 +82,14 @@ def test_a_picture_that_comes_too_late_is_asked_for_again(tab: Tab, newsroom: Ne
     for route in held:
         route.continue_()
 
-    until(lambda: is_shown(tab, FACE), "the face is shown", seconds=30)
+    until(lambda: is_shown(tab, FACE), "the face is shown")
     again = tab.page.locator(FACE).get_attribute("src")
     assert again is not None
     assert again != first
     assert urlsplit(again).path == urlsplit(first).path
     refused = {urlsplit(one.url).path for one in answers if one.status == 403}
     # Those that the timeline draws are asked for again, too.
-    until(lambda: waited(tab) and refused <= paths_of(answers, 200), f"all of {refused} are read", seconds=30)
+    until(lambda: waited(tab) and refused <= paths_of(answers, 200), f"all of {refused} are read")
 
 
 def paths_of(answers: list[Response], status: int) -> set[str]:
@@ -103,10 +103,10 @@ def test_a_picture_that_is_shown_stays_as_its_address_changes(tab: Tab, newsroom
     tab.page.on("request", lambda asked: objects.append(asked.url) if "/objects/" in asked.url else None)
     tab.page.on("response", lambda answer: lists.append(answer.text()) if "asset-states?" in answer.url else None)
     tab.page.goto(f"{tab.url}/console/w/{newsroom.desk.workspace}/assets")
-    until(lambda: is_shown(tab, picture), "the keyframe is shown", seconds=30)
+    until(lambda: is_shown(tab, picture), "the keyframe is shown")
     before = tab.page.locator(picture).get_attribute("src")
 
-    until(lambda: waited(tab) and len(set(lists)) > 1, "the list has come again with other addresses", seconds=60)
+    until(lambda: waited(tab) and len(set(lists)) > 1, "the list has come again with other addresses")
 
     assert tab.page.locator(picture).get_attribute("src") == before
     assert is_shown(tab, picture)

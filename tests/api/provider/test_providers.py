@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from console_user import SESSION
 from openid_provider import StubProvider, stub_provider
-from provider_visitor import CALLBACK, START, Own, Visitor, refusal_of, settings_for
+from provider_visitor import CALLBACK, PUBLIC_URL, START, Own, Visitor, refusal_of, settings_for
+from scenedex.auth.openid.provider import Discovery, OpenIdProvider
+from scenedex.auth.openid.refusals import RefusalReason, SignInRefused
+from scenedex.auth.openid.transport import call
 
 if TYPE_CHECKING:
     from tests.conftest import Serving
@@ -25,24 +28,28 @@ class TestProviders:
 
         assert refusal_of(answer) == "unreachable"
 
-    def test_that_come_back_are_used(self, own: Own) -> None:
-        own.provider.discovery = {"jwks_uri": "http://127.0.0.1:1/keys"}
-        assert refusal_of(own.visitor.get(START)) == "unreachable"
-        own.provider.discovery = {}
-        assert refusal_of(own.visitor.get(START)) == "unreachable"
+    def test_that_do_not_answer_are_asked_again_after_five_seconds(self, provider: StubProvider) -> None:
+        seconds = 0.0
+        asked = OpenIdProvider(settings_for(provider).oidc, CALLBACK, PUBLIC_URL, 300, clock=lambda: seconds)
 
-        time.sleep(5.1)
+        provider.discovery = {"jwks_uri": "http://127.0.0.1:1/keys"}
+        with pytest.raises(SignInRefused) as first:
+            asyncio.run(asked.known())
+        provider.discovery, seconds = {}, 4.9
+        with pytest.raises(SignInRefused) as second:
+            asyncio.run(asked.known())
+        seconds = 5.1
 
-        assert own.visitor.sign_in().headers["location"] == "/video/console/"
+        assert asyncio.run(asked.known()).discovery.issuer == provider.url
+        assert [one.value.refusal for one in (first, second)] == [RefusalReason.UNREACHABLE] * 2
 
-    def test_that_are_slow_are_not_waited_for(self, visitor: Visitor, provider: StubProvider) -> None:
+    def test_that_are_slow_are_not_waited_for(self, provider: StubProvider) -> None:
         provider.stalls = True
-        started = time.monotonic()
 
-        answer = visitor.sign_in()
+        with pytest.raises(SignInRefused) as refused:
+            asyncio.run(call("POST", f"{provider.url}/token", Discovery, form={"code": "1"}, seconds=0.3))
 
-        assert refusal_of(answer) == "unreachable"
-        assert 9 < time.monotonic() - started < 15
+        assert refused.value.refusal is RefusalReason.UNREACHABLE
 
     @pytest.mark.parametrize(
         "discovery",

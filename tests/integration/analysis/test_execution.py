@@ -185,7 +185,7 @@ def answering() -> Generator[tuple[str, list[str]]]:
         def do_GET(self) -> None:
             asked.append(self.path)
             if self.path == "/silent":
-                over.wait(20)
+                over.wait(60)
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"a harbour at night")

@@ -19,7 +19,7 @@ GIB = 1024**3
 
 async def test_only_what_nothing_else_is_at_work_for_is_waited_for(tmp_path: Path) -> None:
     turns, told = MachineBudget(tmp_path, memory_bytes=2 * GIB, max_concurrent={}), list[str | None]()
-    ends = {stage: asyncio.Event() for stage in ("visual", "sound", "faces")}
+    begun, ends = ({stage: asyncio.Event() for stage in ("visual", "sound", "faces")} for _ in range(2))
 
     async def tell(stage: str | None) -> None:
         told.append(stage)
@@ -28,22 +28,27 @@ async def test_only_what_nothing_else_is_at_work_for_is_waited_for(tmp_path: Pat
 
     async def run(stage: str, memory_bytes: int) -> None:
         async with waits.reserve(stage, memory_bytes):
+            begun[stage].set()
             await ends[stage].wait()
+
+    async def until_told(*stages: str | None) -> None:
+        async with asyncio.timeout(60):
+            while tuple(told) != stages:  # noqa: ASYNC110  # the listener has no event
+                await asyncio.sleep(0.01)
 
     async with asyncio.TaskGroup() as group, turns.reserve("of another analysis", GIB):
         group.create_task(run("visual", GIB))
-        await asyncio.sleep(0.05)
+        await begun["visual"].wait()
         group.create_task(run("sound", GIB))
+        # The wait polls for room ten times a second.
         await asyncio.sleep(0.3)
         assert told == []
         ends["visual"].set()
-        await asyncio.sleep(0.3)
-        # The wait polls for room ten times a second.
-        assert told == ["sound", None]
+        await until_told("sound", None)
         group.create_task(run("faces", 2 * GIB))
         await asyncio.sleep(0.3)
+        assert told == ["sound", None]
         ends["sound"].set()
-        await asyncio.sleep(0.3)
-        assert told[2:] == ["faces"]
+        await until_told("sound", None, "faces")
         ends["faces"].set()
     assert told[2:] == ["faces", None]

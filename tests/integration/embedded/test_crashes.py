@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
 
-def answers(conninfo: str, limit_s: float = 20.0) -> bool:
+def answers(conninfo: str, limit_s: float = 60.0) -> bool:
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         with suppress(psycopg.OperationalError), psycopg.connect(conninfo) as connection:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from films_with_sound import Stretch, film, tone
+from ports import free_port
 from processes import until
 from scenedex.client import AnalysisOptions, Client, SourceLanguage
 
@@ -165,9 +166,7 @@ def test_an_analysis_names_its_engines_and_finds_what_they_find(installation: In
     bucket = installation.data_dir / "buckets" / "films"
     bucket.mkdir(parents=True)
     (bucket / "tone.mkv").write_bytes(film([Stretch(Fraction(0), tone(8))], seconds=8, size=(640, 360)))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = str(installation.data_dir)
     server = subprocess.Popen(
         [str(installation.python), "-m", "scenedex", "serve", "--port", str(port), "--data-dir", folder],

@@ -122,7 +122,7 @@ async def forget_workers(database: Database) -> int:
 
 
 async def eventually(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not is_so():  # noqa: ASYNC110  # what is waited for happens in a library
             await asyncio.sleep(0.01)
 
@@ -290,7 +290,7 @@ async def test_a_worker_that_was_taken_for_dead_goes_on_as_another(conninfo: str
     async with opened(conninfo) as (database, queue):
         with capture_logs() as logs:
             async with working(conninfo, handler):
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     while not await forget_workers(database):  # noqa: ASYNC110  # as above
                         await asyncio.sleep(0.01)
                 await defer(database, queue, 7)
@@ -331,7 +331,7 @@ async def test_what_became_of_a_job_is_written_again_where_it_could_not_be(conni
         async with database.transaction() as tx:
             for end in ends:
                 await tx.run(f"ALTER FUNCTION {end}_away RENAME TO {end}")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await jobs(database):  # noqa: ASYNC110  # what is waited for happens in a library
                 await asyncio.sleep(0.01)
         assert len(handler.begun) == 1 + failures

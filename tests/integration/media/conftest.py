@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ENTRIES = Path(__file__).parent / "entries"
-_SECONDS_TO_TIDY = 3.0
+_SECONDS_TO_TIDY = 60.0
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -72,9 +72,9 @@ class Children:
 def limits() -> ChildLimits:
     return ChildLimits(
         memory_bytes=1024**3,
-        cpu_seconds=20,
-        wall_seconds=20,
-        stall_seconds=20,
+        cpu_seconds=60,
+        wall_seconds=60,
+        stall_seconds=60,
         file_size_bytes=1024**2,
         max_pixels=4096 * 4096,
     )

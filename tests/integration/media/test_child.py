@@ -78,7 +78,7 @@ def test_what_a_child_says_of_itself_is_short_and_can_be_shown(children: Childre
 
 
 def test_work_that_grows_keeps_a_child_alive_though_its_place_is_unknown(children: Children) -> None:
-    assert children.limited(stall_seconds=0.7).run("go_on_slowly", str) == "arrived"
+    assert children.limited(stall_seconds=2).run("go_on_slowly", str) == "arrived"
 
 
 def test_progress_never_goes_back(children: Children) -> None:
@@ -93,7 +93,8 @@ def test_progress_never_goes_back(children: Children) -> None:
 
 def test_a_flood_of_messages_keeps_the_worker_from_no_other_work(children: Children) -> None:
     async def flood() -> float:
-        clock = asyncio.get_running_loop().time
+        # Processor time of this thread, which other work of the machine does not lengthen.
+        clock = time.thread_time
         running = asyncio.create_task(children.limited(wall_seconds=2).start("report_without_end", int))
         longest, last = 0.0, clock()
         while not running.done():
@@ -104,7 +105,7 @@ def test_a_flood_of_messages_keeps_the_worker_from_no_other_work(children: Child
         return longest
 
     # Without turns for others, the loop would be busy for the two seconds of the flood.
-    assert asyncio.run(flood()) < 1.5
+    assert asyncio.run(flood()) < 0.5
 
 
 def test_an_error_of_the_progress_listener_stops_the_child_and_is_raised(children: Children) -> None:
@@ -158,7 +159,7 @@ def test_a_child_dies_with_a_parent_that_is_killed(children: Children) -> None:
         ))
     """)
     with subprocess.Popen([sys.executable, "-c", script]) as parent:
-        patience = time.monotonic() + 10
+        patience = time.monotonic() + 60
         while not (pids := children_of(parent.pid)) and time.monotonic() < patience:
             time.sleep(0.02)
         time.sleep(0.5)

@@ -36,12 +36,18 @@ def turns(folder: Path, *, memory_bytes: int = 2 * GIB, **max_concurrent: int) -
     return MachineBudget(folder, memory_bytes=memory_bytes, max_concurrent=max_concurrent)
 
 
+class Waits(Exception):
+    """The work has to wait."""
+
+
 async def may_begin(one: MachineBudget, stage: str, memory_bytes: int) -> bool:
+    async def refuse() -> None:
+        raise Waits
+
     async with AsyncExitStack() as stack:
         try:
-            async with asyncio.timeout(0.3):
-                await stack.enter_async_context(one.reserve(stage, memory_bytes))
-        except TimeoutError:
+            await stack.enter_async_context(one.reserve(stage, memory_bytes, on_wait=refuse))
+        except Waits:
             return False
         return True
 
@@ -63,15 +69,18 @@ async def test_work_that_needs_more_than_there_is_has_all_of_it_alone(tmp_path: 
 async def test_much_is_not_kept_waiting_by_little_that_came_later(tmp_path: Path) -> None:
     one, began = turns(tmp_path), list[str]()
 
-    async def work(name: str, memory_bytes: int) -> None:
-        async with one.reserve(name, memory_bytes):
+    async def work(name: str, memory_bytes: int, waits: asyncio.Event) -> None:
+        async def note() -> None:
+            waits.set()
+
+        async with one.reserve(name, memory_bytes, on_wait=note):
             began.append(name)
 
     async with asyncio.TaskGroup() as group, one.reserve("first", GIB):
-        group.create_task(work("much", 2 * GIB))
-        await asyncio.sleep(0.05)
-        group.create_task(work("little", GIB))
-        await asyncio.sleep(0.3)
+        for name, memory_bytes in (("much", 2 * GIB), ("little", GIB)):
+            waits = asyncio.Event()
+            group.create_task(work(name, memory_bytes, waits))
+            await waits.wait()
         assert began == []
     assert began == ["much", "little"]
 
@@ -84,10 +93,11 @@ async def test_only_so_many_of_a_stage_work_at_a_time(tmp_path: Path) -> None:
 
 
 async def test_who_has_to_wait_is_told_so_once(tmp_path: Path) -> None:
-    one, told = turns(tmp_path, speech=1), list[str]()
+    one, told, waits = turns(tmp_path, speech=1), list[str](), asyncio.Event()
 
     async def wait() -> None:
         told.append("waits")
+        waits.set()
 
     async def work() -> None:
         async with one.reserve("speech", 2 * GIB, on_wait=wait):
@@ -95,7 +105,9 @@ async def test_who_has_to_wait_is_told_so_once(tmp_path: Path) -> None:
 
     async with one.reserve("speech", GIB, on_wait=wait):
         waiting = asyncio.create_task(work())
-        await asyncio.sleep(0.4)
+        await waits.wait()
+        # The wait polls for room ten times a second.
+        await asyncio.sleep(0.3)
         assert told == ["waits"]
     await waiting
     assert told == ["waits", "works"]

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from certificates import Authority
 from operators import operate
+from ports import free_port
 from relays import relayed
 from scenedex.client import Client
 from scenedex.client.signing import Credentials
@@ -93,7 +93,7 @@ def ground(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Genera
 @pytest.fixture(scope="module")
 def endpoints(ground: Ground) -> Generator[tuple[str, str]]:
     """Two API processes and a worker."""
-    ports = free_ports(2)
+    ports = [free_port(), free_port()]
     commands = [*(("serve", "--no-workers", "--port", str(port)) for port in ports), ("worker",)]
     processes = [ground.start(*command) for command in commands]
     try:
@@ -103,19 +103,13 @@ def endpoints(ground: Ground) -> Generator[tuple[str, str]]:
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
-        assert [process.wait(30) for process in processes] == [0, 0, 0]
+        assert [process.wait(PATIENCE_S) for process in processes] == [0, 0, 0]
 
 
 @pytest.fixture(scope="module")
 def caller(ground: Ground) -> Caller:
     made = json.loads(ground.operate("keys", "create", "--user", "alice", "--role", "manager", "--json").stdout)
     return Caller(Credentials(made["accessKey"], made["secretKey"]))
-
-
-def free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def await_answer(url: str, log: Path) -> None:
@@ -169,7 +163,7 @@ def test_signed_targets_pass_through_the_proxy_as_they_are(
     endpoints: tuple[str, str], caller: Caller, tmp_path: Path
 ) -> None:
     """The proxy's configuration of deploy/, with these two processes in place of the containers' host name."""
-    (port,) = free_ports(1)
+    port = free_port()
     servers = "".join(f"server {endpoint.removeprefix('http://')} max_fails=0;" for endpoint in endpoints)
     text = (
         NGINX.read_text()

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import httpx2
@@ -48,19 +49,19 @@ def signed(key: Credentials, method: str = "POST", target: str = PERSONS) -> dic
 def by_urllib(process: ApiProcess, headers: dict[str, str], body: bytes, _folder: Path) -> int:
     request = urllib.request.Request(process.url + PERSONS, data=body, headers=headers, method="POST")
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=20)
+        urllib.request.urlopen(request, timeout=60)
     with refused.value as error:
         assert b"errorCode" in error.read()
         return error.code
 
 
 def by_httpx(process: ApiProcess, headers: dict[str, str], body: bytes, _folder: Path) -> int:
-    return httpx2.post(process.url + PERSONS, content=body, headers=headers, timeout=20).status_code
+    return httpx2.post(process.url + PERSONS, content=body, headers=headers, timeout=60).status_code
 
 
 def by_httpx_in_chunks(process: ApiProcess, headers: dict[str, str], body: bytes, _folder: Path) -> int:
     parts = (body[start : start + 50_000] for start in range(0, len(body), 50_000))
-    return httpx2.post(process.url + PERSONS, content=parts, headers=headers, timeout=20).status_code
+    return httpx2.post(process.url + PERSONS, content=parts, headers=headers, timeout=60).status_code
 
 
 def by_curl(process: ApiProcess, headers: dict[str, str], body: bytes, folder: Path) -> int:
@@ -72,7 +73,7 @@ def by_curl(process: ApiProcess, headers: dict[str, str], body: bytes, folder: P
     for name, value in {**headers, "expect": ""}.items():
         command += ["--header", f"{name}: {value}"]
     command += ["--data-binary", f"@{folder / 'body'}", process.url + PERSONS]
-    sent = subprocess.run(command, check=True, capture_output=True, timeout=30)
+    sent = subprocess.run(command, check=True, capture_output=True, timeout=60)
     return int(sent.stdout)
 
 
@@ -110,20 +111,27 @@ def test_a_body_without_end_is_not_received_for_ever(process: ApiProcess, key: C
 
 def test_large_bodies_do_not_delay_other_clients(process: ApiProcess, key: Credentials) -> None:
     """The clients run in a process of their own, since they need more time than the server."""
-    words = ("large-bodies", str(process.port), "60", key.access_key, key.secret_key)
+    usual = usual_seconds(process, key, 100)
+    words = ("large-bodies", str(process.port), "600", key.access_key, key.secret_key)
     attack = subprocess.Popen([sys.executable, "-m", "benchmarks.availability.attacks", *words])
     try:
-        time.sleep(2)
-        target = "/api/v1/workspaces?pageNum=1"
-        durations: list[float] = []
-        with httpx2.Client(base_url=process.url, timeout=20) as client:
-            for _ in range(300):
-                started = time.perf_counter()
-                assert client.get(target, headers=signed(key, "GET", target)).status_code == 200
-                durations.append(time.perf_counter() - started)
+        time.sleep(1)
+        attacked = usual_seconds(process, key, 200)
     finally:
         attack.kill()
         attack.wait()
 
-    # A machine that does other work as well is slower than the hundredth of a second that this takes alone.
-    assert sorted(durations)[len(durations) // 2] < 0.1
+    # A call takes a hundredth of a second if the machine does nothing else.
+    assert attacked < max(0.1, 20 * usual)
+
+
+def usual_seconds(process: ApiProcess, key: Credentials, calls: int) -> float:
+    """Return the median duration of a small call."""
+    target = "/api/v1/workspaces?pageNum=1"
+    durations: list[float] = []
+    with httpx2.Client(base_url=process.url, timeout=60) as client:
+        for _ in range(calls):
+            started = time.perf_counter()
+            assert client.get(target, headers=signed(key, "GET", target)).status_code == 200
+            durations.append(time.perf_counter() - started)
+    return median(durations)

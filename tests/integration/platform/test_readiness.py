@@ -89,7 +89,7 @@ def test_a_machine_is_ready_again_when_its_storage_serves(service: Service, stor
         store.is_full = False
         with capture_logs() as logs:
             watching = asyncio.create_task(readiness.watch())
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not readiness.is_ready:  # noqa: ASYNC110  # what is waited for happens in a task
                     await asyncio.sleep(0.05)
             watching.cancel()

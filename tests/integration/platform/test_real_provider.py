@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from console_user import SESSION
+from ports import free_port
 from processes import until
 from provider_visitor import CALLBACK, PUBLIC_URL, Visitor, refusal_of
 from scenedex.settings import OidcSettings, ServerSettings, Settings
@@ -35,8 +35,7 @@ USERS = (
 @contextmanager
 def real_provider(folder: Path) -> Generator[str]:
     """Run the provider in a process of its own, and return its issuer."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     users = [word for user in USERS for word in ("--user-claims", json.dumps(user))]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "-p", str(port), "-n", "true", *users]
     url = f"http://localhost:{port}"
@@ -47,7 +46,7 @@ def real_provider(folder: Path) -> Generator[str]:
             yield url
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _answers(url: str) -> bool:

@@ -49,7 +49,7 @@ def sign(key: Credentials, method: str = "POST", target: str = WORKSPACES) -> di
 
 
 def create(process: ApiProcess, headers: dict[str, str], name: str) -> httpx2.Response:
-    return httpx2.post(process.url + WORKSPACES, headers=headers, json={"workspaceName": name}, timeout=20)
+    return httpx2.post(process.url + WORKSPACES, headers=headers, json={"workspaceName": name}, timeout=60)
 
 
 def test_a_call_is_not_taken_again_by_any_process(processes: tuple[ApiProcess, ApiProcess, Credentials]) -> None:

@@ -335,7 +335,7 @@ def test_a_media_process_without_its_worker_is_found() -> None:
     program = f"import subprocess; print(subprocess.Popen({child!r}, stdout=-3, stderr=-3).pid)"
     pid = int(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while (
             Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1] != "1" and time.monotonic() < deadline
         ):

@@ -10,7 +10,7 @@ import pytest
 
 from edited_indexes import new_person, put, rename, scenes_with
 from index_samples import SCRIPT
-from scenedex.engines.summaries.scripted import SummaryScript
+from scenedex.engines.summaries.scripted import ScriptedPause, SummaryScript
 from scenedex.jobs.errors import GivenUp
 from scenedex.summaries.run import EvidenceChanged
 from search_samples import Archive
@@ -92,13 +92,15 @@ def test_a_person_who_is_renamed_meanwhile_is_named_as_at_the_end(site: Site) ->
     person = new_person(site, "Ann")
     put(item, replace(item.made_index(OWN_IDS + item.asset_id), scenes=scenes_with(item, person)))
     summary_id = requested(item)
-    script = SummaryScript(seconds=0.2)
+    pause = ScriptedPause(2)
+    script = SummaryScript(pause=pause)
     made = attempts(service, handler(service, script))
 
     async def renamed() -> None:
         work = asyncio.create_task(made.run(summary_id))
         await until(service, item, 1)
         await asyncio.to_thread(rename, site, person, "Bea")
+        pause.is_over.set()
         with pytest.raises(EvidenceChanged):
             await work
 
@@ -138,12 +140,14 @@ def test_an_erasure_in_the_middle_of_a_run_leaves_no_name(site: Site) -> None:
     person = new_person(site, "Annabel")
     put(item, replace(item.made_index(OWN_IDS + item.asset_id), scenes=scenes_with(item, person)))
     summary_id = requested(item)
-    made = attempts(service, handler(service, SummaryScript(seconds=0.2)))
+    pause = ScriptedPause(2)
+    made = attempts(service, handler(service, SummaryScript(pause=pause)))
 
     async def erased() -> None:
         work = asyncio.create_task(made.run(summary_id))
         await until(service, item, 1)
         await asyncio.to_thread(site.api, "DELETE", f"{site.path}/persons/{person}?erase=true")
+        pause.is_over.set()
         with pytest.raises(EvidenceChanged):
             await work
 

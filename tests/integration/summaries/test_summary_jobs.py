@@ -12,7 +12,7 @@ from edited_indexes import new_person, put, scenes_with
 from scenedex.auth.keys import Role
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.selection import NotAnalysed
-from scenedex.engines.summaries.scripted import SummaryScript
+from scenedex.engines.summaries.scripted import ScriptedPause, SummaryScript
 from scenedex.jobs import JobKind
 from scenedex.metrics import Metrics
 from scenedex.summaries import queries
@@ -42,9 +42,11 @@ def test_a_run_ends_quietly_if_its_index_is_deleted(site: Site) -> None:
     summary_id = requested(item)
 
     async def deleted() -> None:
-        work = asyncio.create_task(attempts(service, handler(service, SummaryScript(seconds=0.1))).run(summary_id))
+        pause = ScriptedPause(2)
+        work = asyncio.create_task(attempts(service, handler(service, SummaryScript(pause=pause))).run(summary_id))
         await until(service, item, 1)
         assert (await asyncio.to_thread(item.call, "DELETE")).status_code == 200
+        pause.is_over.set()
         await work
 
     service.run(deleted)

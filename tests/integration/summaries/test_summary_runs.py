@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.summaries.scripted import SummaryScript
+from scenedex.engines.summaries.scripted import ScriptedPause, SummaryScript
 from scenedex.jobs.errors import GivenUp, Superseded
 from summary_samples import (
     attempts,
@@ -38,11 +38,11 @@ def row(item: Item) -> tuple[Any, ...]:
 def test_a_killed_run_goes_on_after_its_last_finished_scene(site: Site) -> None:
     item, service = with_scenes(site), site.service
     summary_id = requested(item)
-    slow = SummaryScript(seconds=0.15)
+    former = SummaryScript(pause=ScriptedPause(3))
 
     async def killed() -> None:
         # A task that is never awaited again leaves the rows as a killed process does.
-        made = handler(service, slow)
+        made = handler(service, former)
         claim = await made.claim(summary_id)
         assert claim is not None
         work = asyncio.create_task(made.work(claim))
@@ -57,7 +57,7 @@ def test_a_killed_run_goes_on_after_its_last_finished_scene(site: Site) -> None:
     second = SummaryScript()
     run(item, summary_id, second)
 
-    assert (slow.said, second.said) == ([1, 2], [3, 4])
+    assert (former.said, second.said) == ([1, 2], [3, 4])
     assert second.preceding == [2, 3]
     assert list(texts(item)) == [1, 2, 3, 4]
     assert status(item)["progress"]["usage"] == {"pictures": 0, "inputTokens": 400, "outputTokens": 40}
@@ -67,14 +67,16 @@ def test_a_killed_run_goes_on_after_its_last_finished_scene(site: Site) -> None:
 def test_an_attempt_that_was_taken_over_writes_nothing(site: Site) -> None:
     item, service = with_scenes(site, 2), site.service
     summary_id = requested(item)
-    late = handler(service, SummaryScript(seconds=0.3))
+    pause = ScriptedPause(1)
+    late = handler(service, SummaryScript(pause=pause))
 
     async def overtaken() -> None:
         claim = await late.claim(summary_id)
         assert claim is not None
         work = asyncio.create_task(late.work(claim))
-        await asyncio.sleep(0.1)
+        await pause.is_reached.wait()
         await attempts(service, handler(service)).run(summary_id)
+        pause.is_over.set()
         with pytest.raises(Superseded):
             await work
 
@@ -88,7 +90,8 @@ def test_a_stopped_worker_gives_the_run_back(site: Site) -> None:
     summary_id = requested(item)
 
     async def stopped() -> None:
-        work = asyncio.create_task(attempts(service, handler(service, SummaryScript(seconds=0.1))).run(summary_id))
+        script = SummaryScript(pause=ScriptedPause(2))
+        work = asyncio.create_task(attempts(service, handler(service, script)).run(summary_id))
         await until(service, item, 1)
         work.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -105,10 +108,12 @@ def test_a_cancelled_run_publishes_nothing_and_leaves_nothing(site: Site) -> Non
     summary_id = requested(item)
 
     async def cancelled() -> None:
-        work = asyncio.create_task(attempts(service, handler(service, SummaryScript(seconds=0.1))).run(summary_id))
+        pause = ScriptedPause(2)
+        work = asyncio.create_task(attempts(service, handler(service, SummaryScript(pause=pause))).run(summary_id))
         await until(service, item, 1)
         cancel = await asyncio.to_thread(item.call, "POST", "/scene-summary/cancel")
         assert cancel.status_code == 200
+        pause.is_over.set()
         await work
 
     service.run(cancelled)

@@ -39,7 +39,7 @@ def toy(publisher: Publisher) -> Entry:
 
 @pytest.fixture
 def http() -> Generator[httpx2.Client]:
-    with httpx2.Client(follow_redirects=True, trust_env=False, timeout=10) as client:
+    with httpx2.Client(follow_redirects=True, trust_env=False, timeout=60) as client:
         yield client
 
 

@@ -57,7 +57,7 @@ def test_independent_stages_run_beside_each_other() -> None:
 
         async def make(stage: Stage[Any], _inputs: Inputs) -> StageOutcome:
             if stage in {LEFT, RIGHT}:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     await both.wait()
             return Made(Number(1))
 

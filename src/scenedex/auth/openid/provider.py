@@ -20,6 +20,8 @@ from scenedex.auth.openid.refusals import RefusalReason, SignInRefused
 from scenedex.auth.openid.transport import ProviderFailed, call, require_encrypted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from joserfc.jwk import KeySet
 
     from scenedex.auth.openid.claims import Claims
@@ -84,9 +86,17 @@ class OpenIdProvider:
         redirect_uri: address to which the provider sends users back after a sign-in.
         home: address to which it sends them back after a sign-out.
         tolerance_seconds: maximum difference of the clocks of both.
+        clock: monotonic clock, in seconds.
     """
 
-    def __init__(self, settings: OidcSettings, redirect_uri: str, home: str, tolerance_seconds: float) -> None:
+    def __init__(
+        self,
+        settings: OidcSettings,
+        redirect_uri: str,
+        home: str,
+        tolerance_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         if settings.issuer is None or settings.client_id is None:
             raise ValueError("the settings have no provider")
         self.issuer: Final = settings.issuer
@@ -95,6 +105,7 @@ class OpenIdProvider:
         self._settings = settings
         self._home = home
         self._tolerance = tolerance_seconds
+        self._clock = clock
         self._lock = asyncio.Lock()
         self._known: Known | None = None
         self._silence: tuple[float, SignInRefused] | None = None
@@ -146,7 +157,7 @@ class OpenIdProvider:
     async def known(self, *, is_renewed: bool = False) -> Known:
         """Return discovery document and keys, read at most ten minutes ago."""
         async with self._lock:
-            moment = time.monotonic()
+            moment = self._clock()
             known = self._known
             if known is not None and not is_renewed and moment - known.time < _FRESH_SECONDS:
                 return known
@@ -155,7 +166,7 @@ class OpenIdProvider:
             try:
                 self._known = await self._read(moment)
             except SignInRefused as error:
-                self._silence = (time.monotonic(), error)
+                self._silence = (self._clock(), error)
                 raise
             self._silence = None
             return self._known

@@ -49,6 +49,7 @@ async def call(
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
+    seconds: float = _SECONDS,
 ) -> T:
     """Return the decoded answer of the provider.
 
@@ -59,14 +60,15 @@ async def call(
         form: fields of the body.
         headers: further headers.
         auth: name and password, already encoded as RFC 6749 asks.
+        seconds: maximum time of the call.
 
     Raises:
         ProviderFailed: the provider refuses the call.
-        SignInRefused: it does not answer within ten seconds, or with anything else than such JSON.
+        SignInRefused: it does not answer in time, or with anything else than such JSON.
     """
     where = f"{method} {url}"
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(seconds):
             status, body = await _exchange(method, url, form, {"accept": "application/json", **(headers or {})}, auth)
     except (httpx2.TransportError, TimeoutError) as error:
         reason = str(error) or ("no answer in time" if isinstance(error, TimeoutError) else type(error).__name__)

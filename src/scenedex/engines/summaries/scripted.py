@@ -19,13 +19,28 @@ if TYPE_CHECKING:
 SCRIPTED: Final = Engine("scripted", "1")
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptedPause:
+    """A call that waits.
+
+    Attributes:
+        scene_id: its scene.
+        is_reached: set when the call waits.
+        is_over: the call goes on when this is set.
+    """
+
+    scene_id: int
+    is_reached: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 @dataclass(slots=True)
 class SummaryScript:
     """What a summariser does, and a record of what it was asked.
 
     Attributes:
         failures: number of calls that fail, by scene, before one succeeds.
-        seconds: time of a call.
+        pause: call that waits, if any.
         pictures_per_scene: number of keyframes that it reads.
         said: scenes that it has summarised, in order of the calls.
         preceding: number of preceding summaries of each of these calls.
@@ -34,7 +49,7 @@ class SummaryScript:
     """
 
     failures: Mapping[int, int] = field(default_factory=dict[int, int])
-    seconds: float = 0
+    pause: ScriptedPause | None = None
     pictures_per_scene: int = 0
     said: list[int] = field(default_factory=list[int])
     preceding: list[int] = field(default_factory=list[int])
@@ -62,8 +77,9 @@ class ScriptedSummariser:
     ) -> SceneSummary:
         """See `Summariser`."""
         script = self._script
-        if script.seconds:
-            await asyncio.sleep(script.seconds)
+        if script.pause is not None and script.pause.scene_id == scene.scene_id:
+            script.pause.is_reached.set()
+            await script.pause.is_over.wait()
         if self._failed[scene.scene_id] < script.failures.get(scene.scene_id, 0):
             self._failed[scene.scene_id] += 1
             raise SummaryUnavailable(f"The script has no words for scene {scene.scene_id}.", Usage(input_tokens=1))

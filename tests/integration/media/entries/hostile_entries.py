@@ -113,7 +113,7 @@ def claim_the_same_progress(opened: OpenedMedia, _params: bytes) -> NoReturn:
 
 
 def go_on_slowly(opened: OpenedMedia, _params: bytes) -> str:
-    for step in range(15):
+    for step in range(25):
         opened.report(0.0, step)
         time.sleep(0.1)
     return "arrived"
