@@ -88,7 +88,7 @@ def test_refuses_pages_that_the_document_excludes(field: str, service: Service, 
         if not found or "search_id" in path:
             continue
         names = {"workspace_name": site.name, "project_id": site.base_project, "person_id": 1, "bucket_name": "films"}
-        names |= {"import_id": 1, "watch_id": 1}
+        names |= {"import_id": 1, "watch_id": 1, "webhook_id": 1}
         target = path.format(**names)
         good = {one["name"]: 1 for one in operation["parameters"] if one["name"] in {"pageNum", "pageSize"}}
         for value in (found[0]["schema"]["minimum"] - 1, found[0]["schema"]["maximum"] + 1):

@@ -30,6 +30,7 @@ LAYOUT = {
     "client",
     "legacy",
     "statistics",
+    "webhooks",
     "console",
     "reconciliation",
     "job_control",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.assembly import assemble
+from scenedex.analysis.notices import INDEX_COMPLETED
 from scenedex.analysis.people import seen_persons
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.stages.faces import FACES_STAGE
@@ -141,7 +142,9 @@ class Publisher:
         shown = [made.output_id for made in (inputs.made(VISUAL_STAGE), inputs.made(STRIP_STAGE)) if made is not None]
         if not await output_queries.use(tx, claim.index_id, shown):
             raise OutputGone
-        await record_end(tx, ANALYSIS_SUCCEEDED, claim.asset_id, claim.user_name)
+        await record_end(
+            tx, ANALYSIS_SUCCEEDED, claim.asset_id, claim.user_name, notice=INDEX_COMPLETED, index_id=claim.index_id
+        )
         await self._settle_thumbnails(tx, candidates)
         await output_queries.delete_transient(tx, claim.index_id)
         await erasure.request_erasure(tx, self._queue)

@@ -15,6 +15,7 @@ from scenedex.analysis import output_queries, queries
 from scenedex.analysis.child_runner import ChildRunner, StageFailed
 from scenedex.analysis.execution import Execution
 from scenedex.analysis.labels import LabelVectors
+from scenedex.analysis.notices import INDEX_FAILED
 from scenedex.analysis.outputs import StageOutputs
 from scenedex.analysis.plan import Plan
 from scenedex.analysis.progress import Progression
@@ -178,7 +179,9 @@ class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
         """See `AttemptHandler`. Stored outputs of stages stay: the next analysis of this file uses them."""
         async with self._database.transaction() as tx:
             if await queries.end(tx, claim, AnalysisStatus.ANALYZE_FAIL.value, reason):
-                await record_end(tx, ANALYSIS_FAILED, claim.asset_id, claim.user_name)
+                await record_end(
+                    tx, ANALYSIS_FAILED, claim.asset_id, claim.user_name, notice=INDEX_FAILED, index_id=claim.index_id
+                )
             await output_queries.delete_transient(tx, claim.index_id)
             await request_erasure(tx, self._queue)
         _log.info("analysis.failed", asset=claim.asset_id, index=claim.index_id, reason=reason)

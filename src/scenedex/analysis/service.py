@@ -8,6 +8,7 @@ import msgspec
 
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
+from scenedex.analysis.notices import INDEX_CANCELED, INDEX_DELETED
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy
@@ -15,6 +16,7 @@ from scenedex.assets.events import record_end
 from scenedex.assets.service import remove, visible_asset, workspace_of
 from scenedex.assets.stored_media import sound_track_count
 from scenedex.audit.events import ANALYSIS_ON_ARRIVAL
+from scenedex.audit.notices import Notice, NoticeSubject
 from scenedex.audit.service import record
 from scenedex.index.records import AnalysisSetting
 from scenedex.index.service import delete
@@ -177,7 +179,8 @@ class Analyses:
             if analysis is None or not AnalysisStatus(analysis.status).is_running:
                 raise AnalysisNotRunning
             await stop(tx, self._queue, analysis, actor.user_name)
-            await record(tx, actor.entry)
+            subject = NoticeSubject(project_id=asset.project_id, asset_id=asset.asset_id, index_id=analysis.index_id)
+            await record(tx, actor.entry, notice=Notice(INDEX_CANCELED, subject))
 
     async def delete_index(
         self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None
@@ -198,7 +201,8 @@ class Analyses:
             await queries.delete_of(tx, asset.asset_id)
             await output_queries.delete_unused_of(tx, asset.asset_id)
             await request_erasure(tx, self._queue)
-            await record(tx, actor.entry)
+            subject = NoticeSubject(project_id=asset.project_id, asset_id=asset.asset_id)
+            await record(tx, actor.entry, notice=Notice(INDEX_DELETED, subject))
 
 
 class _Objects:

@@ -97,6 +97,10 @@ from scenedex.watches import event_routes
 from scenedex.watches import routes as watch_routes
 from scenedex.watches.intake import EventIntake
 from scenedex.watches.service import Watches
+from scenedex.webhooks import log_routes as webhook_log_routes
+from scenedex.webhooks import routes as webhook_routes
+from scenedex.webhooks.addresses import AddressPolicy, Resolver
+from scenedex.webhooks.service import Webhooks
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.body_limits import BodyLimits
@@ -141,6 +145,8 @@ HANDLERS = [
     *question_routes.routes,
     *job_routes.routes,
     *statistics_routes.routes,
+    *webhook_routes.routes,
+    *webhook_log_routes.routes,
     *audit_routes.routes,
     *legacy.routes,
     *link_routes.routes,
@@ -187,6 +193,7 @@ def _authentication(platform: Platform) -> Authentication:
             "search": Rate("search", rates.search_per_minute, 60),
             "complete": Rate("complete", rates.complete_per_minute, 60),
             "events": Rate("events", rates.events_per_second, 1),
+            "webhook": Rate("webhook", rates.webhook_per_minute, 60),
             "sign_in": Rate("sign_in", rates.sign_in_per_minute, 60),
         },
         clock=lambda: time.time_ns() // 1_000_000,
@@ -269,6 +276,14 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             database, ConfidenceThresholds(engines.confidence_low, engines.confidence_medium, engines.confidence_high)
         ),
         "edits": IndexEdits(database, SummaryEditLock()),
+        "webhooks": Webhooks(
+            database,
+            platform.box,
+            AddressPolicy.of(settings.webhooks),
+            Resolver(),
+            server=settings.server,
+            max_endpoints=settings.webhooks.endpoints_of_workspace,
+        ),
         "audit_log": AuditLog(database, events_of(HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
         "matching": Matching(database, registry.face_curve),
         "identities": Identities(database),

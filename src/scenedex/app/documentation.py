@@ -43,6 +43,7 @@ TAGS = {
     "search": "Scenes found by speech, text on screen, pictures, persons and meaning.",
     "ask": "Answers to questions about scenes, with citations.",
     "jobs": "Work that waits, runs or has failed.",
+    "webhooks": "Events that are sent to receivers.",
     "audit": "Record of all changes.",
     "deprecated": "Older paths of current calls.",
 }

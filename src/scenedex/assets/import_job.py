@@ -16,6 +16,7 @@ from scenedex.assets.acceptance import Kind, Rejection, early_end, explain, judg
 from scenedex.assets.content import content_hash, digest_tag
 from scenedex.assets.erasure import erase_object
 from scenedex.assets.events import record_end
+from scenedex.assets.notices import ASSET_IMPORT_FAILED, ASSET_IMPORTED
 from scenedex.assets.records import ImportStatus, MediaFacts, StoredSoundTrack, managed_folder, upload_object
 from scenedex.assets.sources import SourceAccess, absence
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
@@ -132,7 +133,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
                 content_hash=digest,
             )
             if kept:
-                await record_end(tx, IMPORT_SUCCEEDED, claim.asset_id)
+                await record_end(tx, IMPORT_SUCCEEDED, claim.asset_id, notice=ASSET_IMPORTED)
                 if claim.managed_key is not None:
                     await erase_object(tx, claim.managed_key)
                 if self._on_completed is not None:
@@ -324,7 +325,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
     async def _end(self, claim: ImportClaim, ending: Ending) -> None:
         async with self._database.transaction() as tx:
             if await queries.end_import(tx, claim, ending.status, ending.result, ending.reason):
-                await record_end(tx, IMPORT_FAILED, claim.asset_id)
+                await record_end(tx, IMPORT_FAILED, claim.asset_id, notice=ASSET_IMPORT_FAILED)
         await self.discard(claim)
         reason = ending.cause or ending.reason
         _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=reason)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from scenedex.assets import page_queries, queries
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy, AssetNotFound
+from scenedex.assets.notices import ASSET_DELETED, ASSET_MOVED
 from scenedex.assets.records import AssetId
+from scenedex.audit.notices import Notice, NoticeSubject
 from scenedex.audit.service import record
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import Work
@@ -157,7 +159,8 @@ class Assets:
             target = await visible_project(tx, actor, workspace_name, new_project_id, hold=True)
             if target == asset.project_id:
                 return asset
-            await record(tx, actor.entry)
+            subject = NoticeSubject(project_id=target, asset_id=asset.asset_id)
+            await record(tx, actor.entry, notice=Notice(ASSET_MOVED, subject))
             moved = await queries.move(tx, asset.asset_id, target, actor.user_name)
             return moved or asset
 
@@ -172,4 +175,5 @@ class Assets:
             if await self._content.is_analysing(tx, asset.asset_id):
                 raise AssetBusy
             await remove(tx, self._queue, asset.asset_id)
-            await record(tx, actor.entry)
+            subject = NoticeSubject(project_id=asset.project_id, asset_id=asset.asset_id)
+            await record(tx, actor.entry, notice=Notice(ASSET_DELETED, subject))

@@ -21,6 +21,7 @@ SUMMARY_FAILED: Final = "Handle Scene Summary Failure"
 BULK_IMPORT_SUCCEEDED: Final = "Handle Bulk Import Success"
 BULK_IMPORT_FAILED: Final = "Handle Bulk Import Failure"
 WATCHED_OBJECT_REMOVED: Final = "Handle Watched Object Removal"
+WEBHOOK_DISABLED: Final = "Disable Webhook"
 
 WORKER_EVENTS: Final = frozenset(
     {
@@ -36,6 +37,7 @@ WORKER_EVENTS: Final = frozenset(
         BULK_IMPORT_SUCCEEDED,
         BULK_IMPORT_FAILED,
         WATCHED_OBJECT_REMOVED,
+        WEBHOOK_DISABLED,
     }
 )
 """Events that workers record."""

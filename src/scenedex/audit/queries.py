@@ -5,26 +5,33 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from scenedex.audit.records import AuditEvent
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from scenedex.audit.notices import Notice
     from scenedex.audit.records import AuditEntry, AuditQuery
     from scenedex.db.database import Transaction
 
 
-async def insert(tx: Transaction, entry: AuditEntry, created_id: str | None) -> None:
-    """Insert an event."""
+async def insert(tx: Transaction, entry: AuditEntry, created_id: str | None, notice: Notice | None) -> None:
+    """Insert an event. A trigger of the database passes its notice on."""
     await tx.run(
         """
         INSERT INTO audit_events
-            (event, user_name, access_key, identity, workspace_name, resource, created_id, source_address, trace_id)
+            (event, user_name, access_key, identity, workspace_name, resource, created_id, source_address, trace_id,
+             notice_type, notice, lane)
         VALUES
             (%(event)s, %(user_name)s, %(access_key)s, %(identity)s, %(workspace_name)s, %(resource)s,
-             %(created_id)s, %(source_address)s, %(trace_id)s)
+             %(created_id)s, %(source_address)s, %(trace_id)s, %(notice_type)s, %(notice)s, %(lane)s)
         """,
         created_id=created_id,
+        notice_type=notice and notice.type.name,
+        notice=notice and msgspec.json.encode(notice.subject).decode(),
+        lane=notice and notice.subject.lane,
         **asdict(entry),
     )
 

@@ -11,6 +11,7 @@ from scenedex.wire.errors import GatewayError, GatewayFault
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from scenedex.audit.notices import Notice
     from scenedex.audit.records import AuditEntry, AuditEvent, AuditQuery
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
 _EXPIRED_AT_ONCE: Final = 10_000
 
 
-async def record(tx: Transaction, entry: AuditEntry, *, created: int | str | None = None) -> None:
+async def record(
+    tx: Transaction, entry: AuditEntry, *, created: int | str | None = None, notice: Notice | None = None
+) -> None:
     """Record an event in the transaction that makes the change. All events of the server are written here.
 
     Args:
         tx: transaction of the change.
         entry: the event.
         created: id or name of what the change creates.
+        notice: the change as other systems are told about it. The entry has a workspace.
     """
-    await queries.insert(tx, entry, None if created is None else str(created))
+    await queries.insert(tx, entry, None if created is None else str(created), notice)
 
 
 async def expire(tx: Transaction, age: timedelta) -> int:

@@ -138,3 +138,12 @@ from scenedex.client.summary_answers import SummarySentence as SummarySentence
 from scenedex.client.summary_answers import SummaryState as SummaryState
 from scenedex.client.summary_answers import SummaryStatus as SummaryStatus
 from scenedex.client.summary_answers import SummaryUsage as SummaryUsage
+from scenedex.client.webhook_answers import DeliveryDetails as DeliveryDetails
+from scenedex.client.webhook_answers import DeliveryState as DeliveryState
+from scenedex.client.webhook_answers import DeliveryStateFilter as DeliveryStateFilter
+from scenedex.client.webhook_answers import SignatureScheme as SignatureScheme
+from scenedex.client.webhook_answers import Webhook as Webhook
+from scenedex.client.webhook_answers import WebhookAttempt as WebhookAttempt
+from scenedex.client.webhook_answers import WebhookDelivery as WebhookDelivery
+from scenedex.client.webhook_answers import WebhookEventType as WebhookEventType
+from scenedex.client.webhooks import DeliveryQuery as DeliveryQuery

@@ -22,6 +22,7 @@ from scenedex.client.signing import Credentials
 from scenedex.client.statistics import Statistics
 from scenedex.client.summaries import AssetSummaries
 from scenedex.client.watches import Watches
+from scenedex.client.webhooks import Webhooks
 from scenedex.client.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -133,6 +134,10 @@ class Client:
     def statistics(self, workspace: str) -> Statistics:
         """The statistics of a workspace."""
         return Statistics(self._connection, workspace)
+
+    def webhooks(self, workspace: str) -> Webhooks:
+        """The webhooks of a workspace."""
+        return Webhooks(self._connection, workspace)
 
     @property
     def audit(self) -> AuditLog:

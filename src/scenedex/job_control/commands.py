@@ -6,24 +6,30 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.notices import INDEX_CANCELED
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.service import AssetAnalyses, begin, lock_analysis, stop
+from scenedex.assets.events import notice_of_asset
 from scenedex.assets.import_control import cancel_import, retry_import
+from scenedex.assets.notices import ASSET_IMPORT_FAILED
 from scenedex.assets.records import AssetId
 from scenedex.imports.service import cancel_bulk_import, resume_bulk_import
 from scenedex.index.records import AnalysisSetting
 from scenedex.job_control.records import JobControlRefused, JobName, NoSuchJob
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
+from scenedex.playback.notices import PROXY_FAILED
 from scenedex.playback.requests import cancel_proxy, retry_proxy
 from scenedex.questions.service import cancel_question
 from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
 from scenedex.search.service import cancel_search
+from scenedex.summaries.notices import SUMMARY_CANCELED
 from scenedex.summaries.service import asset_of_run, cancel_run, retry_run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from scenedex.audit.notices import Notice
     from scenedex.db.database import Transaction
     from scenedex.jobs.queue import JobQueue
 
@@ -37,8 +43,8 @@ _CANCELS: Final[Mapping[JobKind, Callable[[Transaction, int, str], Awaitable[int
 }
 
 
-async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> None:
-    """End a waiting or running job. The row that it serves names the user.
+async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> Notice | None:
+    """End a waiting or running job. The row that it serves names the user. Return the notice of it, if there is one.
 
     Raises:
         NoSuchJob: no job of that name waits or runs.
@@ -46,11 +52,7 @@ async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name:
     """
     because = f"Canceled by {user_name}."
     if name.kind is JobKind.ANALYSIS:
-        analysis = await lock_analysis(tx, name.subject)
-        if analysis is None or not AnalysisStatus(analysis.status).is_running:
-            raise _missing(name)
-        await stop(tx, queue, analysis, user_name)
-        return
+        return await _cancel_analysis(tx, queue, name, user_name)
     if name.kind is JobKind.SUMMARY:
         job = await cancel_run(tx, name.subject, because, user_name)
     elif name.kind is JobKind.BULK_IMPORT:
@@ -63,6 +65,30 @@ async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name:
         raise _missing(name)
     if job:
         await queue.cancel(tx, JobId(job))
+    return await _notice_of_cancel(tx, name)
+
+
+async def _cancel_analysis(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> Notice | None:
+    analysis = await lock_analysis(tx, name.subject)
+    if analysis is None or not AnalysisStatus(analysis.status).is_running:
+        raise _missing(name)
+    await stop(tx, queue, analysis, user_name)
+    return await notice_of_asset(tx, INDEX_CANCELED, analysis.asset_id, index_id=analysis.index_id)
+
+
+async def _notice_of_cancel(tx: Transaction, name: JobName) -> Notice | None:
+    match name.kind:
+        case JobKind.IMPORT:
+            return await notice_of_asset(tx, ASSET_IMPORT_FAILED, name.subject)
+        case JobKind.PROXY:
+            return await notice_of_asset(tx, PROXY_FAILED, name.subject)
+        case JobKind.SUMMARY:
+            asset_id = await asset_of_run(tx, name.subject)
+            if asset_id is None:
+                return None
+            return await notice_of_asset(tx, SUMMARY_CANCELED, asset_id, scene_summary_id=name.subject)
+        case _:
+            return None
 
 
 async def retry_job(  # noqa: C901  # one case a kind

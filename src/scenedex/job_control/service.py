@@ -54,8 +54,8 @@ class JobControl:
             JobControlRefused: jobs of this kind cannot be cancelled.
         """
         async with self._event(JOB_CANCELLED, f"jobs/{name}", await self._workspace_of(name)) as (tx, entry):
-            await cancel_job(tx, self._queue, name, self._user_name)
-            await record(tx, entry)
+            notice = await cancel_job(tx, self._queue, name, self._user_name)
+            await record(tx, entry, notice=notice)
 
     async def retry(self, name: JobName) -> JobName:
         """Start a failed job again. Return the name of the job that does it.

@@ -47,12 +47,12 @@ class WorkspaceJobs:
         async with self._database.transaction() as tx:
             await _require_job(tx, actor, workspace_name, name)
             try:
-                await cancel_job(tx, self._queue, name, actor.user_name)
+                notice = await cancel_job(tx, self._queue, name, actor.user_name)
             except NoSuchJob as error:
                 raise JobNotFound from error
             except JobControlRefused as error:
                 raise JobKindRefused from error
-            await record(tx, actor.entry)
+            await record(tx, actor.entry, notice=notice)
 
     async def retry(self, actor: Actor, workspace_name: str, name: JobName) -> JobName:
         """Start a failed job again. Return the name of the job that does it.

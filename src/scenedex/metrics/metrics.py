@@ -79,6 +79,9 @@ class Metrics:
             ("engine", "outcome"),
             buckets=_LONG,
         )
+        self._webhooks = histogram(
+            "scenedex_webhook_seconds", "Time of one call of a receiver, by outcome.", ("outcome",), buckets=_SEARCH
+        )
         self._storage = histogram(
             "scenedex_storage_seconds",
             "Time from a request to the S3 service until its answer begins, by kind of process and method.",
@@ -135,6 +138,10 @@ class Metrics:
     def note_summary(self, engine: str, outcome: Outcome, seconds: float) -> None:
         """Record the summary of one scene."""
         self._summaries.labels(engine, outcome.value).observe(seconds)
+
+    def note_webhook(self, seconds: float, *, succeeded: bool) -> None:
+        """Record one call of a receiver of webhooks."""
+        self._webhooks.labels((Outcome.COMPLETED if succeeded else Outcome.FAILED).value).observe(seconds)
 
     def note_storage(self, operation: str, seconds: float, *, succeeded: bool) -> None:
         """Record a request to the S3 service."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from scenedex.assets.erasure import request_erasure
+from scenedex.audit.notices import Notice, NoticeSubject
 from scenedex.audit.service import record
 from scenedex.persons import erasure_queries, identity_queries
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.identities import Erased
+from scenedex.persons.notices import PERSON_ERASED
 from scenedex.wire.errors import FieldProblem
 from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.service import visible_workspace
@@ -67,6 +69,7 @@ class PersonErasures:
             summaries = await self._texts.forget(tx, rows)
             await erasure_queries.delete(tx, rows)
             await request_erasure(tx, self._queue)
-            await record(tx, actor.entry)
+            notice = Notice(PERSON_ERASED, NoticeSubject(person_id=found.person_id))
+            await record(tx, actor.entry, notice=notice)
             further = Erased("FACE_OUTPUT", outputs), Erased("UPLOAD", uploads), Erased("SUMMARY", summaries)
             return [*traces, *further]

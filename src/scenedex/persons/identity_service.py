@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from scenedex.audit.notices import Notice, NoticeSubject
 from scenedex.audit.service import record
 from scenedex.persons import identity_queries, queries
 from scenedex.persons.appearances import move_appearances, reassign_appearances, require_seen
@@ -14,6 +15,7 @@ from scenedex.persons.events import EventDetails, EventType
 from scenedex.persons.history import note
 from scenedex.persons.identities import Merge, PersonRejection, Split
 from scenedex.persons.lookup import existing_person, visible_person
+from scenedex.persons.notices import PERSON_MERGED, PERSON_SPLIT
 from scenedex.persons.records import PersonId
 from scenedex.wire.errors import FieldProblem
 
@@ -40,8 +42,9 @@ class Identities:
         """Merge other persons into this one, which keeps its name and description."""
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
-            merge = await merge_persons(tx, actor, person, await _other_persons(tx, workspace, other_ids))
-            await record(tx, actor.entry)
+            others = await _other_persons(tx, workspace, other_ids)
+            merge = await merge_persons(tx, actor, person, others)
+            await record(tx, actor.entry, notice=merge_notice(person, others))
             return merge
 
     async def undo_merge(self, actor: Actor, workspace_name: str, person_id: int, merged_id: int) -> Split:
@@ -73,7 +76,8 @@ class Identities:
             await note(tx, person, EventType.SPLIT, actor.user_name, other=split, details=of_split)
             await note(tx, split, EventType.SPLIT, actor.user_name, other=person, details=of_person)
             split_time = await identity_queries.touch(tx, [person, split], actor.user_name)
-            await record(tx, actor.entry)
+            subject = NoticeSubject(person_id=person, split_person_id=split)
+            await record(tx, actor.entry, notice=Notice(PERSON_SPLIT, subject))
             return Split(person, split, merged.name, count, split_time)
 
     async def move(
@@ -158,6 +162,11 @@ async def merge_persons(tx: Transaction, actor: Actor, person: PersonId, others:
         await note(tx, person, EventType.MERGED, actor.user_name, other=one.person_id, details=counts)
     merged_time = await identity_queries.touch(tx, [person], actor.user_name)
     return Merge(person, assets, sum(one.thumbnail_count for one in absorbed), merged_time)
+
+
+def merge_notice(person: PersonId, others: Sequence[PersonId]) -> Notice:
+    """Return the notice of a merge of other persons into one."""
+    return Notice(PERSON_MERGED, NoticeSubject(person_id=person, merged_person_ids=tuple(others)))
 
 
 async def reject_pairs(tx: Transaction, actor: Actor, person: PersonId, others: Sequence[PersonId]) -> PersonRejection:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET, UnsetType
 
 from scenedex.assets.erasure import request_erasure
+from scenedex.audit.notices import Notice, NoticeSubject
 from scenedex.audit.service import record
 from scenedex.persons import directory_queries, identity_queries, queries
 from scenedex.persons.directory import PersonChanges
@@ -14,6 +15,7 @@ from scenedex.persons.errors import PersonNameTaken, PersonNotFound
 from scenedex.persons.events import EventDetails, EventType
 from scenedex.persons.history import note
 from scenedex.persons.lookup import visible_person
+from scenedex.persons.notices import PERSON_DELETED
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.workspaces.locks import lock_persons, prevent_deletion
 from scenedex.workspaces.service import visible_workspace
@@ -113,7 +115,7 @@ class Persons:
             details = EventDetails(asset_count=former.asset_count, thumbnail_count=len(former.thumbnails))
             await note(tx, person, EventType.DELETED, actor.user_name, details=details)
             await request_erasure(tx, self._queue)
-            await record(tx, actor.entry)
+            await record(tx, actor.entry, notice=Notice(PERSON_DELETED, NoticeSubject(person_id=person)))
             return former
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from scenedex.audit.service import record
 from scenedex.persons import identity_queries, suggestion_queries
 from scenedex.persons.errors import SuggestionNotFound
-from scenedex.persons.identity_service import merge_persons, reject_pairs
+from scenedex.persons.identity_service import merge_notice, merge_persons, reject_pairs
 from scenedex.wire.errors import FieldProblem
 from scenedex.workspaces.locks import lock_persons, prevent_deletion
 from scenedex.workspaces.service import visible_workspace
@@ -54,7 +54,7 @@ class PersonSuggestions:
             kept, merged = sorted((person, other), key=lambda one: (names[one] is None, one))
             await suggestion_queries.delete_between(tx, person, other)
             merge = await merge_persons(tx, actor, kept, [merged])
-            await record(tx, actor.entry)
+            await record(tx, actor.entry, notice=merge_notice(kept, [merged]))
             return merge
 
     async def reject(self, actor: Actor, workspace_name: str, suggestion_id: int) -> PersonRejection:

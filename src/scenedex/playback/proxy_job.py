@@ -21,7 +21,7 @@ from scenedex.media.errors import MediaUnreadable, max_tries
 from scenedex.media.probe import probe
 from scenedex.media.proxies import ProxyOptions, make_proxy
 from scenedex.media.work_folder import work_folder
-from scenedex.playback import queries
+from scenedex.playback import notices, queries
 from scenedex.playback.browsers import Obstacle, is_picture, playability_of
 from scenedex.playback.records import StoredProxy
 from scenedex.storage.errors import ObjectNotFound
@@ -110,7 +110,7 @@ class ProxyHandler(AttemptHandler["ProxyClaim"]):
         """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
             if await queries.fail(tx, claim, reason):
-                await record_end(tx, PROXY_FAILED, claim.asset_id, claim.user_name)
+                await record_end(tx, PROXY_FAILED, claim.asset_id, claim.user_name, notice=notices.PROXY_FAILED)
         _log.info("proxy.failed", asset=claim.asset_id, reason=reason)
 
     async def put_back(self, claim: ProxyClaim) -> None:
@@ -181,7 +181,7 @@ class ProxyHandler(AttemptHandler["ProxyClaim"]):
         async with self._database.transaction() as tx:
             if not (await queries.complete(tx, claim, stored) and await erasure.claimed(tx, [folder])):
                 raise Superseded
-            await record_end(tx, PROXY_SUCCEEDED, claim.asset_id, claim.user_name)
+            await record_end(tx, PROXY_SUCCEEDED, claim.asset_id, claim.user_name, notice=notices.PROXY_COMPLETED)
 
     def _notes(self, claim: ProxyClaim) -> Callable[[float], Awaitable[None]]:
         """Return a callback that stores the progress at intervals, and raises `Superseded` after a takeover."""

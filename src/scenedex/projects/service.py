@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from scenedex.audit.notices import Notice, NoticeSubject
 from scenedex.audit.service import record
 from scenedex.projects import queries
 from scenedex.projects.errors import BaseProjectFixed, ProjectBusy, ProjectNameTaken, ProjectNotFound, TooManyProjects
+from scenedex.projects.notices import PROJECT_DELETED
 from scenedex.projects.records import ProjectId
 from scenedex.workspaces.errors import WorkspaceNotFound
 from scenedex.workspaces.locks import lock_persons
@@ -144,7 +146,8 @@ class Projects:
             await lock_persons(tx, workspace)
             await queries.delete(tx, project.project_id)
             await self._content.removed(tx)
-            await record(tx, actor.entry)
+            notice = Notice(PROJECT_DELETED, NoticeSubject(project_id=project.project_id))
+            await record(tx, actor.entry, notice=notice)
 
     async def _editable(self, tx: Transaction, workspace: WorkspaceId, project_id: int) -> Project:
         project = await queries.lock(tx, workspace, ProjectId(project_id))

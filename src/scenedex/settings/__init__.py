@@ -18,6 +18,7 @@ from scenedex.settings.server import RateSettings as RateSettings
 from scenedex.settings.server import ServerSettings as ServerSettings
 from scenedex.settings.server import StorageSettings as StorageSettings
 from scenedex.settings.summaries import SummarySettings as SummarySettings
+from scenedex.settings.webhooks import WebhookSettings as WebhookSettings
 from scenedex.settings.worker import EngineSettings as EngineSettings
 from scenedex.settings.worker import MediaSettings as MediaSettings
 from scenedex.settings.worker import PlaybackSettings as PlaybackSettings

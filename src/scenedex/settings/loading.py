@@ -31,6 +31,7 @@ from scenedex.settings.server import (
     StorageSettings,
 )
 from scenedex.settings.summaries import SummarySettings
+from scenedex.settings.webhooks import WebhookSettings
 from scenedex.settings.worker import EngineSettings, MediaSettings, PlaybackSettings, SearchSettings, WorkerSettings
 
 
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     engines: EngineSettings = EngineSettings()
     search: SearchSettings = SearchSettings()
     summaries: SummarySettings = SummarySettings()
+    webhooks: WebhookSettings = WebhookSettings()
     secrets: SecretSettings = SecretSettings()
     auth: AuthSettings = AuthSettings()
     oidc: OidcSettings = OidcSettings()

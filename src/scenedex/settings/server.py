@@ -221,6 +221,9 @@ class RateSettings(Group):
     events_per_second: int = Field(
         default=5000, ge=1, description="Notifications of storage services from one address, per second."
     )
+    webhook_per_minute: int = Field(
+        default=120, ge=1, description="Webhooks created, changed, tested and replayed, per minute."
+    )
     sign_in_per_minute: int = Field(
         default=30, ge=1, description="Sign-ins to the console, per minute. Those by a link count by address."
     )

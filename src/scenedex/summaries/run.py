@@ -23,7 +23,7 @@ from scenedex.jobs.errors import Superseded
 from scenedex.metrics import timing
 from scenedex.persons.lookup import person_names
 from scenedex.storage.errors import ObjectNotFound
-from scenedex.summaries import queries
+from scenedex.summaries import notices, queries
 from scenedex.summaries.budget import MonthlyLimitReached, ServiceBudget
 from scenedex.summaries.evidence import address_of, evidence_of, picture_time, pictured_shots
 from scenedex.summaries.records import SceneDraft, ServiceUse, SummaryStatus
@@ -33,6 +33,7 @@ from scenedex.workspaces.locks import lock_persons
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenedex.audit.notices import NoticeType
     from scenedex.db.database import Database, Transaction
     from scenedex.engines.engine import EngineChoice
     from scenedex.engines.summaries import SceneEvidence, Summariser, Usage
@@ -131,7 +132,7 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         """See `AttemptHandler`. Scenes that are done stay: the next run uses them if nothing has changed."""
         async with self._database.transaction() as tx:
             if await queries.end(tx, claim, SummaryStatus.SUMMARIZE_FAIL.value, reason):
-                await record_end(tx, SUMMARY_FAILED, claim.asset_id, claim.user_name)
+                await _record_end(tx, claim, SUMMARY_FAILED, notices.SUMMARY_FAILED)
         _log.info("summary.failed", asset=claim.asset_id, index=claim.index_id, reason=reason)
 
     async def put_back(self, claim: SummaryClaim) -> None:
@@ -152,7 +153,19 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
             if not is_published or not await queries.end(tx, claim, SummaryStatus.SUMMARIZE_COMPLETED.value, None):
                 raise Superseded
             await queries.delete_drafts(tx, claim.index_id)
-            await record_end(tx, SUMMARY_SUCCEEDED, claim.asset_id, claim.user_name)
+            await _record_end(tx, claim, SUMMARY_SUCCEEDED, notices.SUMMARY_COMPLETED)
+
+
+async def _record_end(tx: Transaction, claim: SummaryClaim, event: str, notice: NoticeType) -> None:
+    await record_end(
+        tx,
+        event,
+        claim.asset_id,
+        claim.user_name,
+        notice=notice,
+        index_id=claim.index_id,
+        scene_summary_id=claim.summary_id,
+    )
 
 
 class _Run:

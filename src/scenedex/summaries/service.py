@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from scenedex.assets.errors import AssetBusy
 from scenedex.assets.service import visible_asset, workspace_of
+from scenedex.audit.notices import Notice, NoticeSubject
 from scenedex.audit.service import record
 from scenedex.index.errors import IndexNotFound, IndexNotReady
 from scenedex.index.summaries import delete_summaries, read_summaries, scenes_of_persons
@@ -20,6 +21,7 @@ from scenedex.summaries.errors import (
     SummaryNotRunning,
     SummaryRunNotFound,
 )
+from scenedex.summaries.notices import SUMMARY_CANCELED
 from scenedex.summaries.records import LOCALES, SummaryStatus
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 
@@ -245,7 +247,13 @@ class Summaries:
             if run is None or not SummaryStatus(run.status).is_running:
                 raise SummaryNotRunning
             await _stop(tx, self._queue, run, None, actor.user_name)
-            await record(tx, actor.entry)
+            subject = NoticeSubject(
+                project_id=asset.project_id,
+                asset_id=asset.asset_id,
+                index_id=run.index_id,
+                scene_summary_id=run.summary_id,
+            )
+            await record(tx, actor.entry, notice=Notice(SUMMARY_CANCELED, subject))
 
 
 _RETRIABLE: Final = (SummaryStatus.SUMMARIZE_FAIL, SummaryStatus.SUMMARIZE_CANCELED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.service import remove_asset
 from scenedex.assets.events import record_end
+from scenedex.assets.notices import ASSET_DELETED
 from scenedex.assets.registration import count_assets, find_novelties, register_many, registered_by_watch
 from scenedex.assets.registration_records import Novelty, ObjectOwner
 from scenedex.audit.events import WATCHED_OBJECT_REMOVED
@@ -139,7 +140,7 @@ class WatchArrivals:
             return 0
         assets = await registered_by_watch(tx, claim.watch_id, claim.project_id, keys)
         for asset_id in assets:
-            await record_end(tx, WATCHED_OBJECT_REMOVED, asset_id, claim.user_name)
+            await record_end(tx, WATCHED_OBJECT_REMOVED, asset_id, claim.user_name, notice=ASSET_DELETED)
             await remove_asset(tx, self._queue, asset_id, claim.user_name)
         await touch_queries.forget_dismissed(tx, claim.watch_id, keys)
         return len(assets)

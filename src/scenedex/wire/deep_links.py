@@ -14,6 +14,11 @@ def asset_link(server_url: str, workspace_name: str, asset_id: int, at_ms: int |
     return page if at_ms is None else f"{page}?t={_seconds(at_ms)}"
 
 
+def person_link(server_url: str, workspace_name: str, person_id: int) -> str:
+    """Return the URL of the page of a person."""
+    return f"{server_url}/console/w/{quote(workspace_name, safe='')}/persons/{person_id}"
+
+
 def _seconds(milliseconds: int) -> str:
     """Return seconds without trailing zeros."""
     seconds, thousandths = divmod(milliseconds, 1000)

@@ -15,6 +15,7 @@ from scenedex.worker import options, sweeps
 from scenedex.worker.handlers import KINDS, WorkerParts
 from scenedex.worker.isolation import WallInspection
 from scenedex.worker.readiness import MachineReadiness
+from scenedex.worker.webhooks import send_webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,5 +69,7 @@ async def run_worker(platform: Platform, *, on_start: Callable[[], None] = lambd
         group.create_task(sweeps.maintain_code_sets(platform), name="sign codes")
         if JobKind.WATCH in kinds:
             group.create_task(sweeps.request_looks_periodically(platform), name="watches")
+        if settings.webhooks.concurrency:
+            group.create_task(send_webhooks(platform), name="webhooks")
         if JobKind.SEARCH in kinds:
             group.create_task(sweeps.keep_warm(platform, scene_search), name="warm-up")

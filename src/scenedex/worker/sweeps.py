@@ -28,6 +28,7 @@ from scenedex.search import code_sets
 from scenedex.search.service import delete_expired_searches
 from scenedex.search.warming import warm_up
 from scenedex.watches.job import request_due_watches
+from scenedex.webhooks.retention import keep_bounds
 from scenedex.worker import options
 from scenedex.worker.handlers import KINDS
 
@@ -111,6 +112,7 @@ async def sweep(platform: Platform) -> None:
             return
         await delete_old_jobs(tx)
         await fold_reports(tx, _SILENT)
+        await keep_bounds(tx, platform.settings.webhooks)
         await audit.expire(tx, timedelta(days=platform.settings.audit.days))
         await delete_expired_searches(tx)
         await delete_expired_questions(tx)

@@ -18,6 +18,7 @@ from scenedex.cli.user import (
     statistics,
     summaries,
     watches,
+    webhooks,
     workspaces,
 )
 
@@ -33,6 +34,7 @@ apps: tuple[tuple[str, typer.Typer], ...] = (
     ("search", search.app),
     ("ask", ask.app),
     ("statistics", statistics.app),
+    ("webhooks", webhooks.app),
     ("audit", audit.app),
 )
 
