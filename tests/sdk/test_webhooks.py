@@ -72,6 +72,6 @@ def test_commands_create_show_and_replay(scenedex: CommandLine, site: Site) -> N
     assert "webhook.test" in scenedex("webhooks", "test", webhook).out
     assert "whpk_" in scenedex("webhooks", "rotate", webhook, "--signature", "v1a", "--overlap-hours", "1").out
     assert "no" in scenedex("webhooks", "update", webhook, "--disable", "-e", "*").out
-    assert "40930" in scenedex("webhooks", "test", webhook).error(4)
+    assert "40930" in scenedex("webhooks", "test", webhook).error(5)
     scenedex("webhooks", "delete", webhook, "--yes")
     assert scenedex("webhooks", "list", "--json").lines() == []
