@@ -139,6 +139,28 @@ def test_imports_survive(site: Site, desk: Desk, kill: Callable[[Site], None]) -
         assert len(site.server.ground.managed(f"assets/{asset}/")) == 1
 
 
+@pytest.mark.parametrize("kill", [kill_worker, kill_everything])
+def test_a_watched_folder_is_imported_once(site: Site, desk: Desk, kill: Callable[[Site], None]) -> None:
+    folder = f"{desk.workspace}/"
+    keys = [f"{folder}{number:02}.mp4" for number in range(20)]
+    for key in keys:
+        site.server.put(key, b"no film")
+    watches = desk.client.watches(desk.workspace, desk.project_id)
+    imports = desk.client.bulk_imports(desk.workspace, desk.project_id)
+    watches.create(desk.bucket, folder, every_seconds=10, settle_seconds=0)
+    made = imports.request(desk.bucket, folder)
+
+    kill(site)
+
+    imports.wait(made.import_id, timeout=PATIENCE_S, poll=POLL_S)
+    site.server.put(f"{folder}late.mp4", b"no film")
+
+    def ended() -> list[str | None]:
+        return sorted(one.key for one in desk.assets.states() if one.import_status.is_final and one.key)
+
+    until(lambda: ended() == [*keys, f"{folder}late.mp4"], "each object has ended as one asset")
+
+
 def test_a_stop_is_quick_and_loses_nothing(site: Site, desk: Desk) -> None:
     server = site.server
     asset = desk.imported("film.mp4")

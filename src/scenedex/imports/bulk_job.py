@@ -51,6 +51,7 @@ class BulkImportHandler(AttemptHandler["BulkImportClaim"]):
         acceptance: limits of an asset.
         max_assets: maximum number of assets of a project.
         page_size: number of objects that are registered in one transaction.
+        seconds_of_turn: time after which it waits for its next turn.
         clock: returns the seconds of a monotonic clock.
     """
 
@@ -63,6 +64,7 @@ class BulkImportHandler(AttemptHandler["BulkImportClaim"]):
         acceptance: AcceptanceLimits,
         max_assets: int,
         page_size: int = 1000,
+        seconds_of_turn: float = _SECONDS_OF_TURN,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
@@ -71,6 +73,7 @@ class BulkImportHandler(AttemptHandler["BulkImportClaim"]):
         self._acceptance = acceptance
         self._max_assets = max_assets
         self._page_size = page_size
+        self._seconds_of_turn = seconds_of_turn
         self._clock = clock
 
     async def claim(self, subject: int) -> BulkImportClaim | None:
@@ -80,7 +83,7 @@ class BulkImportHandler(AttemptHandler["BulkImportClaim"]):
 
     async def work(self, claim: BulkImportClaim) -> None:
         """See `AttemptHandler`."""
-        ends, options = self._clock() + _SECONDS_OF_TURN, claim.options
+        ends, options = self._clock() + self._seconds_of_turn, claim.options
         async with self._database.transaction() as tx:
             room = max(0, self._max_assets - await count_assets(tx, claim.project_id))
         readable = await self._sources.prefixes(

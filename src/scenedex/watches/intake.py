@@ -115,4 +115,8 @@ def _keys_of(source: EventSource, named: NamedObject) -> list[str]:
     """Return the readings of a key that a watch looks at."""
     if named.bucket_name != source.bucket_name:
         return []
-    return [key for key in named.keys if key.startswith(source.prefix)]
+    return [
+        key
+        for key in named.keys
+        if key.startswith(source.prefix) and (source.is_recursive or "/" not in key.removeprefix(source.prefix))
+    ]

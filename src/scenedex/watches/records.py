@@ -133,3 +133,4 @@ class EventSource(msgspec.Struct, frozen=True):
     workspace_id: int
     bucket_name: str
     prefix: str
+    is_recursive: bool

@@ -21,7 +21,8 @@ async def sources_of(tx: Transaction, token_hashes: Sequence[bytes]) -> list[Eve
     return await tx.all(
         EventSource,
         """
-        SELECT token_hash, watch_id, workspace_id, options ->> 'bucket_name', options ->> 'prefix'
+        SELECT token_hash, watch_id, workspace_id, options ->> 'bucket_name', options ->> 'prefix',
+            (options ->> 'is_recursive')::boolean
         FROM watches
         JOIN projects USING (project_id)
         WHERE token_hash = ANY(%(hashes)s::bytea[])

@@ -135,6 +135,12 @@ def test_an_upload_becomes_an_asset_by_its_event(site: Site, bucket: str, s3_loc
     assert keys_of(site) == [KEYS[1]]
 
 
+def test_the_managed_bucket_is_neither_watched_nor_imported(site: Site) -> None:
+    for call in ("watches", "imports"):
+        answer = site.api("POST", f"{site.base.path}/{call}", {"bucketName": "managed-of-events"})
+        assert (answer.status_code, answer.json()["code"]) == (404, "40414")
+
+
 def test_a_bucket_of_several_pages_is_imported_once(site: Site, bucket: str, s3_location: S3Location) -> None:
     async def fill() -> None:
         async with client(s3_location) as users:

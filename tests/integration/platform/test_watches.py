@@ -220,6 +220,19 @@ def test_an_event_has_its_object_looked_at_at_once(site: Site, bucket: str, obje
     assert arrivals == [("0",)]
 
 
+def test_an_event_of_a_further_folder_is_ignored_unless_recursive(
+    site: Site, bucket: str, objects: MemoryBuckets
+) -> None:
+    watch = create(site.base, bucket, prefix="inbox/", recursive=False)
+    objects.put(bucket, "inbox/more/a.mp4", b"x")
+
+    answer = send(site, watch, event(bucket, "inbox/more/a.mp4", "inbox/more%2Fa.mp4"))
+    run_watch(site.service, watch["watchId"], objects)
+
+    assert answer.json()["result"] == {"accepted": 1, "ignored": 1}
+    assert keys_of(site.base) == []
+
+
 def test_events_in_any_order_end_in_the_present_state(site: Site, bucket: str, objects: MemoryBuckets) -> None:
     watch = create(site.base, bucket, onRemoved="delete")
     look(site, watch, objects)
