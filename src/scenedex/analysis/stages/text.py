@@ -14,6 +14,7 @@ from scenedex.analysis.stages.text_pieces import join_pieces
 from scenedex.analysis.stages.text_stills import StillSelector
 from scenedex.analysis.stages.text_strokes import SKETCH_SIDE, Sketch
 from scenedex.analysis.stages.text_tracking import LineTracker
+from scenedex.analysis.stages.text_units import join_units
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
@@ -149,7 +150,7 @@ def read_text(
     return TextResult(
         tuple(
             TextRegion(line.text, Place.of(line.place), round(line.confidence, 4), Span.of(line.span))
-            for line in drop_fragments(join_pieces([line for line in shown if is_text(line)]))
+            for line in drop_fragments(join_units(join_pieces([line for line in shown if is_text(line)])))
         ),
         sum(map(is_unread, shown)),
         stills_read,
@@ -169,7 +170,7 @@ def _options(inputs: Inputs) -> TextOptions:
 
 TEXT_STAGE: Final = Stage(
     name="text",
-    version="4",
+    version="5",
     result=TextResult,
     step=ChildStep(function=run_text, reads=VISUAL_STAGE),
     options=_options,

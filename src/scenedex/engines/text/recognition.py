@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.networks import open_picture_network
+from scenedex.engines.text.east_asian import is_east_asian
 from scenedex.engines.text.port import LineReading
 
 if TYPE_CHECKING:
@@ -167,11 +167,6 @@ def with_spaces_after_marks(text: str) -> str:
 def _is_wide_mark(character: str) -> bool:
     """Return whether a character is a mark with a gap of its own, such as a Chinese colon."""
     return is_east_asian(character) and not character.isalnum()
-
-
-def is_east_asian(character: str) -> bool:
-    """Return whether a character is of a script that is written without spaces between words, or Korean."""
-    return unicodedata.east_asian_width(character) in "WF"
 
 
 def _inked_columns(line: NDArray[np.uint8]) -> NDArray[np.intp]:
