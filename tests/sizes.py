@@ -189,10 +189,9 @@ class Grown:
         return asyncio.run(listed())
 
     def permit_page(self, origin: str) -> None:
-        """Permit a page of this origin to write to the managed bucket, as an operator does for the console."""
-        rule = (
-            f"<AllowedOrigin>{origin}</AllowedOrigin><AllowedMethod>PUT</AllowedMethod><AllowedHeader>*</AllowedHeader>"
-        )
+        """Permit a page of this origin to use the managed bucket, as an operator does for the console."""
+        methods = "".join(f"<AllowedMethod>{method}</AllowedMethod>" for method in ("GET", "PUT"))
+        rule = f"<AllowedOrigin>{origin}</AllowedOrigin>{methods}<AllowedHeader>*</AllowedHeader>"
         body = f"<CORSConfiguration><CORSRule>{rule}</CORSRule></CORSConfiguration>".encode()
 
         async def write() -> None:

@@ -84,6 +84,15 @@ def test_engines_have_a_name_or_a_reason(administrator: Browser) -> None:
     assert all(("engine" in one) != ("reason" in one) for one in engines)
 
 
+def test_weights_are_offered_with_their_use_licence_and_command(administrator: Browser) -> None:
+    weights = {one["id"]: one for one in administrator("GET", "/console/engines").json()["weights"]}
+
+    whisper = weights["whisper-base"]
+    assert (whisper["ports"], whisper["command"]) == (["speech"], "scenedex weights pull whisper-base")
+    assert whisper["size"] > 0
+    assert all(one["purpose"] and one["licence"] and one["page"] for one in weights.values())
+
+
 class TestSessions:
     def test_of_all_users_are_listed(self, service: Service, administrator: Browser) -> None:
         key = service.api(Role.VIEWER, "news-room", user="vera")

@@ -57,6 +57,10 @@ export interface components {
             /** @enum {string} */
             readonly status: "ANALYZE_CANCEL" | "ANALYZE_COMPLETED" | "ANALYZE_FAIL" | "ANALYZING" | "BEFORE_ANALYZE" | "WAIT_ANALYZE";
         };
+        readonly AnswerSentenceObject: {
+            readonly citations: readonly number[];
+            readonly text: string;
+        };
         readonly AppearanceObject: {
             readonly confidence: number;
             readonly endTimeMs: number;
@@ -200,6 +204,27 @@ export interface components {
         };
         readonly ChosenTags: {
             readonly tagIds: readonly number[];
+        };
+        readonly CitationObject: {
+            readonly assetId: number;
+            /** @enum {string} */
+            readonly assetType: "IMAGE" | "VIDEO";
+            readonly confidence: number;
+            readonly engine?: string;
+            readonly fileName: string;
+            readonly indexId: number;
+            readonly keyframeUrl: string;
+            /** @enum {string} */
+            readonly kind: "heard" | "known" | "read" | "seen";
+            readonly language?: string;
+            readonly momentEndMs: number;
+            readonly momentStartMs: number;
+            readonly momentUrl: string;
+            readonly number: number;
+            readonly projectId: number;
+            readonly sceneId: number;
+            readonly speaker?: string;
+            readonly text: string;
         };
         readonly CompleteQueryAsset: {
             readonly assetKey: string;
@@ -489,6 +514,12 @@ export interface components {
             readonly confidence: number;
             readonly keyword: string;
         };
+        readonly LookedAtObject: {
+            readonly analysedAssetCount: number;
+            readonly assetCount: number;
+            readonly passageCount: number;
+            readonly sceneCount: number;
+        };
         readonly MatchObject: {
             readonly boundingBox?: components["schemas"]["BoundingBoxObject"];
             readonly category?: string;
@@ -535,6 +566,11 @@ export interface components {
         };
         readonly NameProject: {
             readonly name: string;
+        };
+        readonly NotAnalysedObject: {
+            readonly assetCount: number;
+            /** @enum {string} */
+            readonly part: "faces" | "korean" | "labels" | "objects" | "speech" | "text";
         };
         readonly OpenQueryAsset: {
             readonly assetFileName: string;
@@ -749,6 +785,53 @@ export interface components {
              */
             readonly confidenceLevel: "HIGH" | "LOW" | "MEDIUM" | null;
         };
+        readonly QuestionAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["QuestionObject"];
+        };
+        readonly QuestionObject: {
+            readonly answer?: string;
+            readonly askId: string;
+            readonly citations?: readonly components["schemas"]["CitationObject"][];
+            readonly engine?: string;
+            readonly enough?: boolean;
+            /** @enum {string} */
+            readonly locale: "en-US" | "ja-JP" | "ko-KR" | "zh-CN" | "zh-TW";
+            readonly lookedAt?: components["schemas"]["LookedAtObject"];
+            readonly model?: string;
+            readonly notAnalysed?: readonly components["schemas"]["NotAnalysedObject"][];
+            readonly promptVersion?: string;
+            readonly question: string;
+            /** @enum {string} */
+            readonly reason?: "NOTHING_ANALYSED" | "NOTHING_FOUND" | "NOT_ANSWERED" | "NOT_SUPPORTED" | "SOURCES_DELETED";
+            readonly sentences?: readonly components["schemas"]["AnswerSentenceObject"][];
+            /** @enum {string} */
+            readonly status: "COMPLETED" | "FAILED" | "RUNNING";
+            readonly statusMessage?: string;
+            readonly unsupportedSentences?: number;
+            readonly usage?: components["schemas"]["QuestionUsageObject"];
+        };
+        readonly QuestionStub: {
+            readonly askId: string;
+            /** @enum {string} */
+            readonly status: "COMPLETED" | "FAILED" | "RUNNING";
+        };
+        readonly QuestionStubAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["QuestionStub"];
+        };
+        readonly QuestionUsageObject: {
+            readonly cost?: components["schemas"]["CostObject"];
+            readonly estimated?: boolean;
+            readonly inputTokens: number;
+            readonly outputTokens: number;
+        };
         readonly RecommendByThumbnail: {
             /** @default 3 */
             readonly personCount: number | null;
@@ -816,6 +899,12 @@ export interface components {
             /** @enum {string|null} */
             readonly sourceLanguage?: "EN" | "ENKO" | "JA" | "KO" | "ZH-CN" | "ZH-TW" | null;
             readonly tagIdList?: readonly (number | string)[] | null;
+        };
+        readonly RequestQuestion: {
+            readonly filter: components["schemas"]["FilterObject"];
+            /** @enum {string|null} */
+            readonly locale?: "en-US" | "ja-JP" | "ko-KR" | "zh-CN" | "zh-TW" | null;
+            readonly question: string;
         };
         readonly RequestSceneSearch: {
             readonly filter: components["schemas"]["FilterObject"];

@@ -3,9 +3,11 @@ import type { components } from './schema'
 type Schemas = components['schemas']
 
 export type Analysis = Schemas['AnalysisStatusObject']
+export type Answer = Schemas['QuestionObject']
 export type Asset = Schemas['AssetObject']
 export type AssetState = Schemas['AssetStateObject']
 export type AuditEvent = Schemas['AuditEventObject']
+export type Citation = Schemas['CitationObject']
 export type Engine = Schemas['EngineObject']
 export type EditedScript = Schemas['EditedScriptObject']
 export type Hit = Schemas['HitObject']
@@ -94,6 +96,19 @@ export interface UsedEngine {
   readonly weights?: string
   /** Bytes of the missing weights. */
   readonly size?: number
+}
+
+/** Weights that can be downloaded. */
+export interface OfferedWeights {
+  readonly id: string
+  /** Their use, in the words of the catalogue. */
+  readonly purpose: string
+  readonly licence: string
+  readonly page: string
+  readonly size: number
+  readonly ports: readonly string[]
+  readonly here: boolean
+  readonly command: string
 }
 
 /** A page of a list. */

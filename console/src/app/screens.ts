@@ -44,6 +44,12 @@ export const SCREENS: readonly ScreenSpec[] = [
     load: () => import('../screens/search/Search.svelte'),
   },
   {
+    name: 'ask',
+    path: '/w/:workspace/search/ask',
+    title: 'nav.ask',
+    load: () => import('../screens/ask/Ask.svelte'),
+  },
+  {
     name: 'persons',
     path: '/w/:workspace/persons',
     title: 'nav.persons',

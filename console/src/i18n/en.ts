@@ -1,3 +1,4 @@
+import ask from './en/ask.json'
 import asset from './en/asset.json'
 import assets from './en/assets.json'
 import common from './en/common.json'
@@ -7,4 +8,4 @@ import search from './en/search.json'
 import settings from './en/settings.json'
 import statistics from './en/statistics.json'
 
-export default { ...common, ...assets, ...asset, ...search, ...persons, ...jobs, ...statistics, ...settings }
+export default { ...common, ...ask, ...assets, ...asset, ...search, ...persons, ...jobs, ...statistics, ...settings }

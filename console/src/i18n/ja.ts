@@ -1,3 +1,4 @@
+import ask from './ja/ask.json'
 import asset from './ja/asset.json'
 import assets from './ja/assets.json'
 import common from './ja/common.json'
@@ -7,4 +8,4 @@ import search from './ja/search.json'
 import settings from './ja/settings.json'
 import statistics from './ja/statistics.json'
 
-export default { ...common, ...assets, ...asset, ...search, ...persons, ...jobs, ...statistics, ...settings }
+export default { ...common, ...ask, ...assets, ...asset, ...search, ...persons, ...jobs, ...statistics, ...settings }

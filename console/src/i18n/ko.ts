@@ -1,3 +1,4 @@
+import ask from './ko/ask.json'
 import asset from './ko/asset.json'
 import assets from './ko/assets.json'
 import common from './ko/common.json'
@@ -7,4 +8,4 @@ import search from './ko/search.json'
 import settings from './ko/settings.json'
 import statistics from './ko/statistics.json'
 
-export default { ...common, ...assets, ...asset, ...search, ...persons, ...jobs, ...statistics, ...settings }
+export default { ...common, ...ask, ...assets, ...asset, ...search, ...persons, ...jobs, ...statistics, ...settings }

@@ -1,4 +1,5 @@
-import english from './en'
+import type english from './en'
+import en from './en?texts'
 import ja from './ja?texts'
 import ko from './ko?texts'
 
@@ -8,7 +9,7 @@ export type Key = keyof typeof english
 type Texts = Readonly<Record<string, string>>
 type Values = Readonly<Record<string, string | number>>
 
-const ADDRESSES: Record<Exclude<LanguageName, 'en'>, string> = { ko, ja }
+const ADDRESSES: Record<LanguageName, string> = { en, ko, ja }
 const STORED = 'scenedex.language'
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
@@ -19,7 +20,7 @@ async function textsAt(address: string): Promise<Texts> {
 /** Texts, numbers and times in the language of the person at the page. */
 export class Language {
   name = $state<LanguageName>('en')
-  #texts = $state.raw<Texts>(english)
+  #texts = $state.raw<Texts>({})
   // A formatter takes as long to make as a row of a list.
   readonly #number = $derived(new Intl.NumberFormat(this.name))
   readonly #date = $derived(new Intl.DateTimeFormat(this.name, { dateStyle: 'medium', timeStyle: 'short' }))
@@ -39,7 +40,7 @@ export class Language {
   }
 
   async use(name: LanguageName, { store = true } = {}): Promise<void> {
-    this.#texts = name === 'en' ? english : await textsAt(ADDRESSES[name])
+    this.#texts = await textsAt(ADDRESSES[name])
     this.name = name
     document.documentElement.lang = name
     if (store) localStorage.setItem(STORED, name)

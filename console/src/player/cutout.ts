@@ -27,8 +27,43 @@ export function boxBetween(shown: Box, from: readonly [number, number], to: read
   return { left: x1, top: y1, width: x2 - x1, height: y2 - y1 }
 }
 
-/** Return a part of the frame that a video shows, as a JPEG. Throw a `SecurityError` if the video is of another server. */
+/**
+ * Return a part of the frame that a video shows, as a JPEG.
+ *
+ * Throw a `SecurityError` if the video is of another server that does not permit this page to read it.
+ */
 export async function cutOut(video: HTMLVideoElement, box: Box): Promise<File> {
+  try {
+    return await drawn(video, box)
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'SecurityError')) throw error
+  }
+  // A player that asked for permission would play nothing from a storage that gives none, so only a copy asks.
+  const copy = await permittedCopy(video)
+  try {
+    return await drawn(copy, box)
+  } finally {
+    copy.removeAttribute('src')
+    copy.load()
+  }
+}
+
+async function permittedCopy(video: HTMLVideoElement): Promise<HTMLVideoElement> {
+  const copy = document.createElement('video')
+  copy.crossOrigin = 'anonymous'
+  copy.muted = true
+  copy.preload = 'auto'
+  const time = video.currentTime
+  await new Promise((shown, refused) => {
+    copy.onerror = () => refused(new DOMException('', 'SecurityError'))
+    copy.onloadedmetadata = () => (copy.currentTime = time)
+    copy.onseeked = shown
+    copy.src = video.currentSrc
+  })
+  return copy
+}
+
+async function drawn(video: HTMLVideoElement, box: Box): Promise<File> {
   const [width, height] = [box.width * video.videoWidth, box.height * video.videoHeight]
   const scale = Math.max(1, LEAST_SIDE / Math.min(width, height))
   const canvas = document.createElement('canvas')

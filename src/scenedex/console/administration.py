@@ -8,7 +8,7 @@ from scenedex.audit.service import record
 from scenedex.auth.keys import Role, UnknownAccessKey
 from scenedex.auth.sessions import end_session_of_any
 from scenedex.console.errors import AccessKeyNotFound, SessionNotFound
-from scenedex.engines.selection import Selected, select_engines
+from scenedex.engines.selection import Selected, select_engines, weights_of_catalog
 from scenedex.wire.errors import GatewayError, GatewayFault
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scenedex.auth.sessions import SessionUsers, UserSession
     from scenedex.db.database import Database
     from scenedex.engines.registry import EngineRegistry
-    from scenedex.engines.selection import NotAnalysed
+    from scenedex.engines.selection import CatalogWeights, NotAnalysed
     from scenedex.settings import Settings
 
 
@@ -90,6 +90,11 @@ class Administration:
         _require_administrator(caller)
         settings = self._settings
         return list(select_engines(settings.engines, settings.weights_folder, "ENKO", registry=self._registry))
+
+    def weights(self, caller: Caller) -> list[CatalogWeights]:
+        """Return the weights that can be downloaded, and whether they are on this machine."""
+        _require_administrator(caller)
+        return weights_of_catalog(self._settings.weights_folder, self._registry)
 
 
 def _require_administrator(caller: Caller) -> None:

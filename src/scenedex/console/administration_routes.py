@@ -22,6 +22,7 @@ from scenedex.console.administration_schemas import (
     ListedUserSession,
     MadeKey,
     NewKey,
+    OfferedWeights,
     UsedEngine,
     UserSessionsAnswer,
 )
@@ -29,7 +30,7 @@ from scenedex.console.errors import AccessKeyNotFound
 from scenedex.console.service import SESSION_ENDED
 from scenedex.console.session_routes import SessionIdText
 from scenedex.engines.registry import EngineRegistry
-from scenedex.engines.selection import NotAnalysed, Selected
+from scenedex.engines.selection import NotAnalysed, Selected, pull_command
 from scenedex.wire.envelope import Done
 from scenedex.wire.parsing import WireTime, check_name, check_workspace_name, parse_id
 from scenedex.wire.routing import Injected, delete, json_body, post
@@ -97,9 +98,22 @@ async def end_user_session(
 async def list_engines(
     administration: Injected[Administration], caller: Injected[Caller], engine_registry: Injected[EngineRegistry]
 ) -> EnginesAnswer:
-    """Return the engine of each port on this machine, or why none runs and what would change it."""
+    """Return the engine of each port on this machine, or why none runs and what would change it, and all weights."""
     found = await asyncio.to_thread(administration.engines, caller)
-    return EnginesAnswer([_shown(one, engine_registry) for one in found])
+    weights = [
+        OfferedWeights(
+            id=one.entry.id,
+            purpose=one.entry.purpose,
+            licence=one.entry.licence,
+            page=one.entry.page,
+            size=one.entry.size_bytes,
+            ports=list(dict.fromkeys(spec.port.name for spec in engine_registry.users(one.entry))),
+            here=one.is_here,
+            command=pull_command(one.entry.id),
+        )
+        for one in await asyncio.to_thread(administration.weights, caller)
+    ]
+    return EnginesAnswer([_shown(one, engine_registry) for one in found], weights)
 
 
 def _session(one: UserSession, caller: Caller, times: WireTime) -> ListedUserSession:

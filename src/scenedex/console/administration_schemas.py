@@ -93,7 +93,31 @@ class UsedEngine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     size: int | None = None
 
 
+class OfferedWeights(msgspec.Struct, frozen=True, kw_only=True):
+    """Weights that can be downloaded.
+
+    Attributes:
+        purpose: their use, in a few words.
+        licence: SPDX identifier.
+        page: address of their description.
+        size: bytes of the files.
+        ports: tasks whose engines run on them.
+        here: whether they are on the server's machine.
+        command: command that downloads them.
+    """
+
+    id: str
+    purpose: str
+    licence: str
+    page: str
+    size: int
+    ports: list[str]
+    here: bool
+    command: str
+
+
 class EnginesAnswer(msgspec.Struct, frozen=True):
-    """Answer with all ports."""
+    """Answer with all ports, and with the weights of the catalogue."""
 
     engines: list[UsedEngine]
+    weights: list[OfferedWeights]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from scenedex.engines.catalog import Entry
     from scenedex.engines.engine import EngineChoice
     from scenedex.engines.port import Port
     from scenedex.engines.registry import EngineRegistry
@@ -55,6 +56,14 @@ class NotAnalysed:
     reason: str
     command: str
     weights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogWeights:
+    """Weights of the catalogue, and whether they are on this machine."""
+
+    entry: Entry
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,11 @@ def runnable_engines(port: Port[Any], weights: Path, *, registry: EngineRegistry
     return [result.choice for result in tried if isinstance(result, Selected)]
 
 
+def weights_of_catalog(folder: Path, registry: EngineRegistry) -> list[CatalogWeights]:
+    """Return all downloadable weights, and whether they are in the weights folder."""
+    return [CatalogWeights(entry, find(folder, entry) is not None) for entry in registry.catalog]
+
+
 def require_known_engines(settings: EngineSettings, registry: EngineRegistry) -> None:
     """Check that every engine of the settings exists, and that those with an address need one.
 
@@ -162,7 +176,7 @@ class _Machine:
         found = next((result for result in tried if isinstance(result, Selected)), tried[0])
         is_bundled = isinstance(found, Selected) and found.choice.folder is None
         if is_bundled and wanted == AUTO and specs[0].weights is not None:
-            return replace(found, better=_pull(specs[0].weights.id))
+            return replace(found, better=pull_command(specs[0].weights.id))
         return found
 
     def _try(self, port: Port[Any], spec: EngineSpec, language: str) -> Selected | NotAnalysed:
@@ -180,11 +194,12 @@ class _Machine:
         if folder is None:
             identifier = spec.weights.id
             reason = f"the weights {identifier} are missing"
-            return NotAnalysed(port.name, reason, _pull(identifier), identifier)
+            return NotAnalysed(port.name, reason, pull_command(identifier), identifier)
         return Selected(port.name, spec.choice(folder, address))
 
 
-def _pull(identifier: str) -> str:
+def pull_command(identifier: str) -> str:
+    """Return the command that downloads weights."""
     return f"scenedex weights pull {identifier}"
 
 

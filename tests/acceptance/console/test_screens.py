@@ -80,6 +80,9 @@ VIEWS = {
         "filters": View("search?q=country&level=LOW", ("Filters",)),
         "export": View("search?q=country&level=LOW", ("Export",)),
         "nothing": View("search?person={person}&must=zebra"),
+        "ask": View("search/ask"),
+        "answer": View("search/ask?q=What+do+the+fellow+Americans+ask"),
+        "no-answer": View("search/ask?q=How+many+zebras+live+on+Mars"),
     },
     "persons": {
         "all": View("persons"),

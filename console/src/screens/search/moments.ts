@@ -1,8 +1,11 @@
 import type { Hit } from '../../api/types'
 import { pathOf } from '../../app/screens'
 
+/** A part of an asset that can be played in place. */
+export type AssetMoment = Pick<Hit, 'projectId' | 'assetId' | 'assetType' | 'fileName' | 'momentStartMs' | 'momentEndMs'>
+
 /** Return the path of the asset of a hit at its moment. The question of the search leads from there to the other hits. */
-export function momentPath(workspace: string, hit: Hit, question: URLSearchParams): string {
+export function momentPath(workspace: string, hit: AssetMoment, question = new URLSearchParams()): string {
   const place = new URLSearchParams(hit.assetType === 'VIDEO' ? { t: String(hit.momentStartMs / 1000) } : {})
   const text = question.toString()
   if (text) place.set('found', text)
