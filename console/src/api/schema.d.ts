@@ -198,6 +198,47 @@ export interface components {
             readonly top: number;
             readonly width: number;
         };
+        readonly BulkImportAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["BulkImportObject"];
+        };
+        readonly BulkImportObject: {
+            readonly analysis?: components["schemas"]["AnalysisSettingObject"];
+            readonly bucketName: string;
+            readonly createdTime: string;
+            readonly createdUserName: string;
+            readonly exclude: readonly string[];
+            readonly importId: number;
+            readonly include: readonly string[];
+            readonly listed: number;
+            readonly message?: string;
+            readonly prefix: string;
+            readonly recursive: boolean;
+            readonly registered: number;
+            readonly skipKnown: boolean;
+            readonly skipped: components["schemas"]["SkippedCountsObject"];
+            /** @enum {string} */
+            readonly status: "CANCELED" | "COMPLETED" | "FAILED" | "PAUSED" | "RUNNING" | "WAITING";
+            readonly updatedTime: string;
+            readonly updatedUserName: string;
+        };
+        readonly BulkImportPage: {
+            readonly content: readonly components["schemas"]["BulkImportObject"][];
+            readonly pageNo: number;
+            readonly pageSize: number;
+            readonly totalCount: number;
+            readonly totalPage: number;
+        };
+        readonly BulkImportPageAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["BulkImportPage"];
+        };
         readonly ChangeSpeaker: {
             readonly name?: string | null;
             readonly personId?: number | null;
@@ -250,6 +291,26 @@ export interface components {
         };
         readonly CreateTag: {
             readonly name: string;
+        };
+        readonly CreateWatch: {
+            readonly analysis?: components["schemas"]["RequestAnalysis"] | null;
+            readonly bucketName: string;
+            /** @default 60 */
+            readonly everySeconds: number | null;
+            /** @default [] */
+            readonly exclude: readonly string[] | null;
+            /** @default [] */
+            readonly include: readonly string[] | null;
+            /**
+             * @default keep
+             * @enum {string|null}
+             */
+            readonly onRemoved: "delete" | "keep" | null;
+            /** @default  */
+            readonly prefix: string | null;
+            /** @default true */
+            readonly recursive: boolean | null;
+            readonly settleSeconds?: number | null;
         };
         readonly CreateWorkspace: {
             readonly bucketName?: string | null;
@@ -900,6 +961,20 @@ export interface components {
             readonly sourceLanguage?: "EN" | "ENKO" | "JA" | "KO" | "ZH-CN" | "ZH-TW" | null;
             readonly tagIdList?: readonly (number | string)[] | null;
         };
+        readonly RequestBulkImport: {
+            readonly analysis?: components["schemas"]["RequestAnalysis"] | null;
+            readonly bucketName: string;
+            /** @default [] */
+            readonly exclude: readonly string[] | null;
+            /** @default [] */
+            readonly include: readonly string[] | null;
+            /** @default  */
+            readonly prefix: string | null;
+            /** @default true */
+            readonly recursive: boolean | null;
+            /** @default true */
+            readonly skipKnown: boolean | null;
+        };
         readonly RequestQuestion: {
             readonly filter: components["schemas"]["FilterObject"];
             /** @enum {string|null} */
@@ -1069,6 +1144,44 @@ export interface components {
         readonly SimilarPersonsObject: {
             readonly personId: number;
             readonly similarPersons: readonly components["schemas"]["SimilarPersonObject"][];
+        };
+        readonly SkippedCountsObject: {
+            /** @default 0 */
+            readonly beyondLimit: number;
+            /** @default 0 */
+            readonly empty: number;
+            /** @default 0 */
+            readonly excluded: number;
+            /** @default 0 */
+            readonly known: number;
+            /** @default 0 */
+            readonly nameNotValid: number;
+            /** @default 0 */
+            readonly tooLarge: number;
+            /** @default 0 */
+            readonly unsupportedFormat: number;
+        };
+        readonly SkippedObjectObject: {
+            readonly assetId?: number;
+            readonly detail?: string;
+            readonly key: string;
+            /** @enum {string} */
+            readonly reason: "beyondLimit" | "empty" | "excluded" | "known" | "nameNotValid" | "tooLarge" | "unsupportedFormat";
+            readonly size: number;
+        };
+        readonly SkippedObjectPage: {
+            readonly content: readonly components["schemas"]["SkippedObjectObject"][];
+            readonly pageNo: number;
+            readonly pageSize: number;
+            readonly totalCount: number;
+            readonly totalPage: number;
+        };
+        readonly SkippedObjectPageAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["SkippedObjectPage"];
         };
         readonly SourceObject: {
             readonly key: string;
@@ -1360,6 +1473,70 @@ export interface components {
             readonly inputTokens: number;
             readonly outputTokens: number;
             readonly pictures: number;
+        };
+        readonly WatchAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["WatchObject"];
+        };
+        readonly WatchCountsObject: {
+            /** @default 0 */
+            readonly changed: number;
+            /** @default 0 */
+            readonly events: number;
+            /** @default 0 */
+            readonly ignoredEvents: number;
+            /** @default 0 */
+            readonly objects: number;
+            /** @default 0 */
+            readonly registered: number;
+            /** @default 0 */
+            readonly removed: number;
+            readonly skipped: components["schemas"]["SkippedCountsObject"];
+            /** @default 0 */
+            readonly waiting: number;
+        };
+        readonly WatchObject: {
+            readonly analysis?: components["schemas"]["AnalysisSettingObject"];
+            readonly bucketName: string;
+            readonly counts: components["schemas"]["WatchCountsObject"];
+            readonly createdTime: string;
+            readonly createdUserName: string;
+            readonly eventUrl?: string;
+            readonly everySeconds: number;
+            readonly exclude: readonly string[];
+            readonly include: readonly string[];
+            readonly lastError?: string;
+            readonly lastLookTime?: string;
+            /** @default false */
+            readonly looking: boolean;
+            readonly nextLookTime: string;
+            /** @enum {string} */
+            readonly onRemoved: "delete" | "keep";
+            readonly prefix: string;
+            readonly recursive: boolean;
+            readonly settleSeconds?: number;
+            /** @enum {string} */
+            readonly status: "ACTIVE" | "PAUSED";
+            readonly updatedTime: string;
+            readonly updatedUserName: string;
+            readonly watchId: number;
+        };
+        readonly WatchPage: {
+            readonly content: readonly components["schemas"]["WatchObject"][];
+            readonly pageNo: number;
+            readonly pageSize: number;
+            readonly totalCount: number;
+            readonly totalPage: number;
+        };
+        readonly WatchPageAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["WatchPage"];
         };
         readonly WaveformObject: {
             readonly peaks: readonly number[];

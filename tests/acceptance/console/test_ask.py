@@ -22,11 +22,11 @@ COMPOSED_ENTER = """
 """
 
 
-def answer_of_a_model(film: int, project: int) -> dict[str, object]:
+def answer_of_a_model(film: int, project: int, keyframe: str) -> dict[str, object]:
     """Answer that a language model gives by the film."""
     citation = {
         "kind": "heard", "assetId": film, "projectId": project, "fileName": "speech.mp4", "assetType": "VIDEO",
-        "indexId": 1, "sceneId": 1, "momentUrl": "", "keyframeUrl": "", "confidence": 0.9, "speaker": "Speaker 1",
+        "indexId": 1, "sceneId": 1, "momentUrl": "", "keyframeUrl": keyframe, "confidence": 0.9, "speaker": "Speaker 1",
     }  # fmt: skip
     first = {
         **citation,
@@ -53,7 +53,8 @@ def test_an_answer_cites_moments_that_play(tab: Tab, newsroom: Newsroom) -> None
     page = tab.page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/ask") else None)
-    found = answer_of_a_model(newsroom.film, newsroom.desk.project_id)
+    keyframe = newsroom.desk.index(newsroom.film).get().scenes[0].keyframe_url
+    found = answer_of_a_model(newsroom.film, newsroom.desk.project_id, keyframe)
     page.route(re.compile(r"/ask/\w+$"), lambda route: route.fulfill(json={"result": found}))
     tab.open(f"w/{newsroom.desk.workspace}/search?q=country")
     page.get_by_role("link", name="Ask").click()
