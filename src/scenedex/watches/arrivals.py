@@ -81,6 +81,7 @@ class WatchArrivals:
         self, tx: Transaction, claim: WatchClaim, found: Sequence[tuple[Touch, ListedObject | None]]
     ) -> Arrived:
         """Register what has become of touched keys, and delete the assets of removed objects if that is wanted."""
+        await touch_queries.lock(tx, claim.watch_id, [touch.key for touch, _ in found])
         present = {touch.key: (touch, item) for touch, item in found if item is not None}
         chosen, skipped = self._choose(claim, [item for _, item in present.values()])
         compared = await self._compare(tx, claim, chosen)

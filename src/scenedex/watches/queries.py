@@ -252,6 +252,24 @@ async def end_job(tx: Transaction, claim: WatchClaim) -> bool:
 
 async def fail(tx: Transaction, claim: WatchClaim, message: str, pause_seconds: float) -> None:
     """Write why a watch could not do its work, and have it try again after a pause."""
+    # Events lock touched keys first and the watch then.
+    await tx.run(
+        """
+        WITH locked AS (
+            SELECT key
+            FROM watch_touches
+            WHERE watch_id = %(watch_id)s AND due_time < now() + make_interval(secs => %(seconds)s)
+            ORDER BY key
+            FOR UPDATE
+        )
+        UPDATE watch_touches
+        SET due_time = now() + make_interval(secs => %(seconds)s)
+        FROM locked
+        WHERE watch_touches.watch_id = %(watch_id)s AND watch_touches.key = locked.key
+        """,
+        seconds=pause_seconds,
+        watch_id=claim.watch_id,
+    )
     await tx.run(
         """
         UPDATE watches
@@ -263,15 +281,6 @@ async def fail(tx: Transaction, claim: WatchClaim, message: str, pause_seconds: 
         seconds=pause_seconds,
         watch_id=claim.watch_id,
         attempt=claim.attempt,
-    )
-    await tx.run(
-        """
-        UPDATE watch_touches
-        SET due_time = now() + make_interval(secs => %(seconds)s)
-        WHERE watch_id = %(watch_id)s AND due_time < now() + make_interval(secs => %(seconds)s)
-        """,
-        seconds=pause_seconds,
-        watch_id=claim.watch_id,
     )
 
 

@@ -124,6 +124,22 @@ async def due(tx: Transaction, watch_id: WatchId, limit: int) -> list[Touch]:
     )
 
 
+async def lock(tx: Transaction, watch_id: WatchId, keys: Sequence[str]) -> None:
+    """Lock touched keys, in the order in which events lock them."""
+    await tx.all(
+        str,
+        """
+        SELECT key
+        FROM watch_touches
+        WHERE watch_id = %(watch_id)s AND key = ANY(%(keys)s::text[])
+        ORDER BY key
+        FOR UPDATE
+        """,
+        watch_id=watch_id,
+        keys=list(keys),
+    )
+
+
 async def put_off(
     tx: Transaction, claim: WatchClaim, seen: Sequence[tuple[Touch, ListedObject]], seconds: float
 ) -> None:

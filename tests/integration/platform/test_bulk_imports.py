@@ -95,6 +95,20 @@ def test_a_known_version_is_skipped_and_a_changed_one_is_the_same_asset(site: Si
     assert keys_of(site.base) == ["a.mp4", "a.mp4", "b.mp4", "b.mp4"]
 
 
+def test_a_single_import_overtakes_those_of_a_bulk_import(site: Site, bucket: str, files: Path) -> None:
+    put_files(files, "a.mp4", "b.mp4")
+    imported(site.base, bucket)
+
+    single = site.base.register("c.mp4")
+
+    ((first,),) = site.service.rows(
+        "SELECT (args ->> 'subject')::bigint FROM procrastinate_jobs JOIN assets ON import_job_id = id "
+        "WHERE project_id = %s ORDER BY priority DESC, id LIMIT 1",
+        site.base_project,
+    )
+    assert first == single.asset_id
+
+
 def test_a_failed_import_is_started_again(site: Site, bucket: str, files: Path) -> None:
     put_files(files, "a.mp4")
     imported(site.base, bucket)
