@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from processes import until
+from processes import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 # Chromium counts time in milliseconds.
-PATIENCE_MS = 60_000
+PATIENCE_MS = PATIENCE_S * 1000
 # Time without a request after which none is to come of what was done. Searches are polled more often.
 QUIET_S = 0.15
 WIDE, NARROW = (1280, 800), (360, 740)
@@ -141,11 +141,11 @@ class Tab:
     def settle(self) -> None:
         """Wait until the page has loaded and shows no list on its way."""
         self.page.locator("main h1").first.wait_for(state="attached")
-        until(self._is_quiet, "the page is quiet", seconds=PATIENCE_MS / 1000)
+        until(self._is_quiet, "the page is quiet")
 
     def until(self, expression: str) -> None:
         """Wait until an expression of the page holds. Its policy forbids the functions that Playwright waits with."""
-        until(lambda: bool(self.page.evaluate(expression)), expression, seconds=PATIENCE_MS / 1000)
+        until(lambda: bool(self.page.evaluate(expression)), expression)
 
     def sign_in(self, access_key: str, secret_key: str) -> None:
         """Sign in by a pair of keys with the mouse."""
@@ -232,7 +232,7 @@ class Tab:
             video = self.video()
             return video["plays"] and video["width"] > 0 and from_seconds <= video["time"] <= to_seconds
 
-        until(plays, f"the video plays from {from_seconds} to {to_seconds}: {self.video()}", seconds=PATIENCE_MS / 1000)
+        until(plays, f"the video plays from {from_seconds} to {to_seconds}: {self.video()}")
 
     def _is_quiet(self) -> bool:
         is_busy = self.page.evaluate(IS_BUSY)

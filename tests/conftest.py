@@ -8,6 +8,7 @@ import itertools
 import secrets
 import signal
 import socket
+import time
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -100,6 +101,13 @@ class Service:
         with psycopg.connect(self.platform.database.conninfo, autocommit=True) as connection:
             cursor = connection.execute(statement.encode(), params)
             return [] if cursor.description is None else cursor.fetchall()
+
+    def wait_for_a_blocked_statement(self) -> None:
+        """Wait until a statement waits for a lock."""
+        while not self.rows(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        ):
+            time.sleep(0.01)
 
     def api(self, role: Role = Role.MANAGER, *workspaces: str, user: str = "alice") -> Api:
         """A client with a key of its own."""

@@ -181,3 +181,18 @@ class Archive:
         """Search, and return the asset and scene of each hit."""
         hits = self.search(text, handler=handler, **body)["results"]
         return [(hit["assetId"], hit["sceneId"]) for hit in hits]
+
+
+def persons(**ids: Any) -> dict[str, Any]:
+    """Condition of a query on persons."""
+    return {"personQuery": ids}
+
+
+def lines(**texts: Any) -> dict[str, Any]:
+    """Condition of a query on lines of dialogue."""
+    return {"dialogQuery": texts}
+
+
+def scenes(archive: Archive, query: dict[str, Any], text: str | None = None, **body: Any) -> list[int]:
+    """Return the scenes that are found in an archive of one film."""
+    return [scene_id for _, scene_id in archive.found(text, query=query, **body)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -265,7 +264,7 @@ def test_a_project_that_goes_meanwhile_is_not_found(call: str, site: Site) -> No
     with psycopg.connect(site.service.platform.database.conninfo) as connection, ThreadPoolExecutor(1) as pool:
         connection.execute("DELETE FROM projects WHERE project_id = %s", (project.project_id,))
         answer = pool.submit(site.api, *targets[call])
-        wait_for_a_blocked_statement(site.service)
+        site.service.wait_for_a_blocked_statement()
         connection.commit()
 
         assert code(answer.result()) == (404, "40402")
@@ -275,17 +274,10 @@ def test_a_workspace_that_goes_meanwhile_is_not_found(site: Site) -> None:
     with psycopg.connect(site.service.platform.database.conninfo) as connection, ThreadPoolExecutor(1) as pool:
         connection.execute("DELETE FROM workspaces WHERE workspace_name = %s", (site.name,))
         answer = pool.submit(site.api, "POST", f"{site.path}/projects", {"name": "a"})
-        wait_for_a_blocked_statement(site.service)
+        site.service.wait_for_a_blocked_statement()
         connection.commit()
 
         assert code(answer.result()) == (404, "40401")
-
-
-def wait_for_a_blocked_statement(service: Service) -> None:
-    while not service.rows(
-        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    ):
-        time.sleep(0.01)
 
 
 class TestOlderPath:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -289,7 +288,7 @@ def test_a_workspace_that_goes_meanwhile_is_not_found(path: str, site: Site) -> 
     with psycopg.connect(site.service.platform.database.conninfo) as connection, ThreadPoolExecutor(1) as pool:
         connection.execute("SELECT FROM workspaces WHERE workspace_name = %s FOR UPDATE", (site.name,))
         answer = pool.submit(site.api, "POST", target, body)
-        wait_for_a_blocked_statement(site.service)
+        site.service.wait_for_a_blocked_statement()
         connection.execute("DELETE FROM workspaces WHERE workspace_name = %s", (site.name,))
         connection.commit()
 
@@ -301,17 +300,10 @@ def test_a_change_in_a_workspace_that_goes_meanwhile_finds_none(site: Site) -> N
     with psycopg.connect(site.service.platform.database.conninfo) as connection, ThreadPoolExecutor(1) as pool:
         connection.execute("DELETE FROM workspaces WHERE workspace_name = %s", (site.name,))
         answer = pool.submit(change, site, person_id, name="Jane")
-        wait_for_a_blocked_statement(site.service)
+        site.service.wait_for_a_blocked_statement()
         connection.commit()
 
         assert code(answer.result()) == (404, "40401")
-
-
-def wait_for_a_blocked_statement(service: Service) -> None:
-    while not service.rows(
-        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    ):
-        time.sleep(0.01)
 
 
 def test_persons_of_a_workspace_that_is_hidden_are_hidden(site: Site, new_site: Callable[[Service], Site]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from person_samples import met
 from scenedex.jobs.errors import GivenUp, NotReady
-from search_samples import Archive, Content
+from search_samples import Archive, Content, lines, persons
 from signed_calls import code, fields, result
 
 if TYPE_CHECKING:
@@ -30,14 +30,6 @@ def archive(site: Site) -> Archive:
 def other(service: Service, new_site: Callable[[Service], Site]) -> Site:
     """Another workspace."""
     return new_site(service)
-
-
-def persons(**ids: Any) -> dict[str, Any]:
-    return {"personQuery": ids}
-
-
-def lines(**texts: Any) -> dict[str, Any]:
-    return {"dialogQuery": texts}
 
 
 class Unreadable(Mapping[str, float]):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from person_samples import met
-from search_samples import Archive, Content
+from search_samples import Archive, Content, lines, persons, scenes
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -23,19 +23,6 @@ SUBSETS = st.lists(st.integers(0, 2), max_size=2, unique=True)
 @pytest.fixture
 def archive(site: Site) -> Archive:
     return Archive(site)
-
-
-def persons(**ids: list[int]) -> dict[str, Any]:
-    return {"personQuery": ids}
-
-
-def lines(**texts: list[str]) -> dict[str, Any]:
-    return {"dialogQuery": texts}
-
-
-def scenes(archive: Archive, query: dict[str, Any], text: str | None = None, **body: Any) -> list[int]:
-    """Return the scenes that are found in an archive of one film."""
-    return [scene_id for _, scene_id in archive.found(text, query=query, **body)]
 
 
 class TestLevels:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from person_samples import merged, met
-from search_samples import Archive, Content
+from search_samples import Archive, Content, lines, persons
 from signed_calls import code, fields
 
 if TYPE_CHECKING:
@@ -34,14 +34,6 @@ def archive(site: Site) -> Archive:
 def other(service: Service, new_site: Callable[[Service], Site]) -> Site:
     """Another workspace."""
     return new_site(service)
-
-
-def persons(**ids: Any) -> dict[str, Any]:
-    return {"personQuery": ids}
-
-
-def lines(**texts: Any) -> dict[str, Any]:
-    return {"dialogQuery": texts}
 
 
 def naming(field: str, number: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from PIL import Image
 from console_links import link_of
 from processes import Server, running
 from scenedex.media.samples import write_demo_video
+from shared_servers import made_once
 from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
@@ -67,10 +67,11 @@ def search_for_a_part_of_the_picture(tab: Tab) -> None:
     tab.page.get_by_role("button", name="Play at").first.wait_for()
 
 
-def test_the_walk(new_server: tuple[Server, str], new_tab: Callable[..., Tab], tmp_path: Path) -> None:
+def test_the_walk(
+    new_server: tuple[Server, str], new_tab: Callable[..., Tab], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     server, token = new_server
-    film = tmp_path / "demo.mp4"
-    write_demo_video(film)
+    film = made_once("demo.mp4", tmp_path_factory, write_demo_video)
     tab = new_tab(None, server.endpoint)
     page, main = tab.page, tab.page.get_by_role("main")
 
@@ -91,7 +92,7 @@ def test_the_walk(new_server: tuple[Server, str], new_tab: Callable[..., Tab], t
     page.get_by_role("button", name="The forest").first.click()
     tab.until_it_plays(5, 25)
     page.keyboard.press("k")
-    time.sleep(0.5)
+    tab.until("document.querySelector('video').paused")
     keep(tab, "asset")
 
     search_for_a_part_of_the_picture(tab)

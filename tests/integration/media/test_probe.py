@@ -18,6 +18,7 @@ from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.probe import probe
 from scenedex.media.samples import SampleFormat, Take, drifting, plain, write_demo_video, write_video
 from scenedex.media.source import LocalFile
+from shared_servers import made_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,9 +130,8 @@ def test_a_probe_of_a_film_loads_nothing_that_it_does_not_need(film: Path, child
     assert children.on(LocalFile(film)).run("loaded_by_a_probe", list[str]) == []
 
 
-def test_the_demo_film_has_what_the_demo_shows(tmp_path: Path, limits: ChildLimits) -> None:
-    path = tmp_path / "demo.mp4"
-    write_demo_video(path)
+def test_the_demo_film_has_what_the_demo_shows(tmp_path_factory: pytest.TempPathFactory, limits: ChildLimits) -> None:
+    path = made_once("demo.mp4", tmp_path_factory, write_demo_video)
     found = probed(path, limits)
     assert (found.format, found.width, found.height, found.has_audio) == ("mp4", 1280, 720, True)
     assert found.duration == 29

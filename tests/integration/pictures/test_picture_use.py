@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -104,7 +103,7 @@ def test_in_a_workspace_that_goes_meanwhile_there_is_no_place(desk: Desk) -> Non
     with psycopg.connect(desk.service.platform.database.conninfo) as connection, ThreadPoolExecutor(1) as pool:
         connection.execute("DELETE FROM workspaces WHERE workspace_name = %s", [site.name])
         asked = pool.submit(site.api, *call)
-        time.sleep(0.3)
+        desk.service.wait_for_a_blocked_statement()
         connection.commit()
 
         assert (asked.result().status_code, asked.result().json()["code"]) == (404, "40401")
