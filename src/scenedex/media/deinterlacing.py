@@ -25,6 +25,8 @@ _SPREAD: Final = 4
 # Of the pixels in the rows of one field of progressive pictures at most 1.6 % look combed, in text that moves. Of
 # interlaced ones in which something moves, 4 to 10 % do.
 _MIN_COMBED_SHARE: Final = 0.025
+# What moves is combed over several rows, and strokes of small text are not: so many pixels are, one above the other.
+_MIN_TALL_SHARE: Final = 0.003
 # Combs are looked for in the first rows of each band.
 _BAND: Final = 32
 _ROWS_OF_BAND: Final = 11
@@ -46,7 +48,7 @@ def has_combs(frame: VideoFrame) -> bool:
     part = sparse.astype(np.int16 if depth == _BYTE_BITS else np.int32)
     before, above, own, below, after = (part[:, start : start + 6 : 2] for start in (1, 2, 3, 4, 5))
     is_comb = _combs(own, (above, below), (before, after), _MIN_COMB << (depth - _BYTE_BITS))
-    return float(is_comb.mean()) > _MIN_COMBED_SHARE
+    return float(is_comb.mean()) > _MIN_COMBED_SHARE and float(is_comb.all(axis=1).mean()) > _MIN_TALL_SHARE
 
 
 def without_combs(frame: VideoFrame) -> VideoFrame:

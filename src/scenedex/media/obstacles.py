@@ -20,6 +20,7 @@ _HEAD_BYTES: Final = 1024**2
 _MAX_HEADER_BYTES: Final = 4 * 1024**2
 _HEADERS: Final = frozenset({b"moov", b"meta", b"moof"})
 _ENCRYPTED_ENTRY: Final = re.compile(rb"enc[va].{4,400}?sinf.{4,200}?schm", re.DOTALL)
+_ENCRYPTED_PICTURES: Final = re.compile(rb"encv.{4,400}?sinf.{4,200}?schm", re.DOTALL)
 # Version, flags, number and protection of an item come before its type.
 _ITEM: Final = re.compile(rb"infe(?:\x02.{3}.{2}|\x03.{3}.{4}).{2}([ -~]{4})", re.DOTALL)
 _CODED: Final = {
@@ -59,6 +60,11 @@ def obstacle_of(file: BinaryIO) -> str | None:
     if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
         return _obstacle_of_picture(headers)
     return ENDS_EARLY if b"moof" in headers and claims_too_much(file, "mp4") else None
+
+
+def is_encrypted(file: BinaryIO) -> bool:
+    """Return whether the pictures of a film in boxes are encrypted. Parts of them may be decodable as garbage."""
+    return any(kind == b"moov" and _ENCRYPTED_PICTURES.search(data) for kind, data in _headers(file))
 
 
 def _is_without_film(data: bytes) -> bool:

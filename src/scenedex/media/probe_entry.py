@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.obstacles import obstacle_of
-from scenedex.media_formats import MediaFormat
+from scenedex.media.obstacles import ENCRYPTED, is_encrypted, obstacle_of
+from scenedex.media_formats import MATROSKA_FORMATS, MediaFormat
 
 if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
@@ -123,6 +123,8 @@ def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.source_timecode import in_rate_of_film, source_mark  # noqa: PLC0415
 
     file, kind = opened.film()
+    if kind not in MATROSKA_FORMATS and is_encrypted(file):
+        raise MediaUnreadable(ENCRYPTED)
     canvas = canvas_of(file, kind, max_pixels=opened.max_pixels)
     with open_film(file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
         has_audio = film.has_audio

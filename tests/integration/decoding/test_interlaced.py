@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from colour_films import ColourForm, film_of, tags_of
 from scenedex.media.deinterlacing import has_combs, without_combs
@@ -89,6 +90,16 @@ def test_moving_progressive_pictures_have_no_combs(seed: int) -> None:
     for number in range(4):
         for picture in (drifting(seed, 640, 360)(number), scene(number)):
             assert not has_combs(av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format="yuv420p"))
+
+
+@pytest.mark.parametrize("size", [10, 11, 12, 14, 20])
+def test_a_page_of_small_text_has_no_combs(size: int) -> None:
+    page = Image.new("L", (1280, 720), 250)
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(size)
+    for row in range(0, 720, size * 5 // 4):
+        draw.text((2, row), "The quick brown fox jumps over the lazy dog 0123456789 e = a[s] * z; " * 4, 10, font)
+    frame = av.VideoFrame.from_ndarray(np.asarray(page.convert("RGB")), "rgb24").reformat(format="yuv420p")
+    assert not has_combs(frame)
 
 
 @pytest.mark.parametrize("pixel_format", ["yuv420p", "yuv422p10le", "nv12", "gray", "rgb24"])

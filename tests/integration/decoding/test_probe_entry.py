@@ -82,6 +82,13 @@ def test_a_timecode_that_counts_some_frames_is_converted_to_the_rate_of_the_film
     assert measure(opened(bytes(data)), b"").start_timecode == found
 
 
+@pytest.mark.parametrize("flags", ["", "frag_keyframe+empty_moov"])
+def test_an_encrypted_film_is_called_so(sample: MakeSample, opened: OpenBytes, flags: str) -> None:
+    keys = {"encryption_scheme": "cenc-aes-ctr", "encryption_key": "76a6" * 8, "encryption_kid": "a7e6" * 8}
+    with pytest.raises(MediaUnreadable, match="encrypted"):
+        measure(opened(sample(container_options=keys | ({"movflags": flags} if flags else {}))), b"")
+
+
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 def test_sides_are_those_of_the_upright_picture(sample: MakeSample, opened: OpenBytes, rotation: int) -> None:
     found = measure(opened(sample(rotation=rotation)), b"")
