@@ -74,6 +74,15 @@ class BuiltSet:
 
 
 @dataclass(frozen=True, slots=True)
+class PackedIndex:
+    """An index with the number of codes in its packs, and that of its vectors."""
+
+    index_id: int
+    codes: int
+    vectors: int
+
+
+@dataclass(frozen=True, slots=True)
 class PackPage:
     """Some packs of a set, in order of version and index.
 
@@ -306,7 +315,7 @@ async def pack_indexes(tx: Transaction, set_id: int, index_ids: Sequence[int]) -
             GROUP BY 1
         ), raised AS (
             UPDATE code_sets
-            SET version = version + 1, packed_index_id = %(last)s,
+            SET version = version + 1, packed_index_id = greatest(packed_index_id, %(last)s),
                 added = added + (SELECT coalesce(sum(vectors), 0) FROM made)
             WHERE set_id = %(set_id)s
             RETURNING set_id, version
@@ -317,6 +326,36 @@ async def pack_indexes(tx: Transaction, set_id: int, index_ids: Sequence[int]) -
         set_id=set_id,
         index_ids=list(index_ids),
         last=index_ids[-1],
+    )
+
+
+async def packed_indexes(
+    tx: Transaction, kind: VectorKind, set_id: int, after: int, max_indexes: int
+) -> list[PackedIndex]:
+    """Return the next indexes with packs."""
+    return await tx.all(
+        PackedIndex,
+        """
+        SELECT index_id, codes, (
+            SELECT count(*)
+            FROM scene_vectors v
+            WHERE v.index_id = packed.index_id AND v.space = %(space)s AND v.engine = %(engine)s
+        )
+        FROM (
+            SELECT index_id, sum(vectors) AS codes
+            FROM code_packs
+            WHERE set_id = %(set_id)s AND index_id > %(after)s
+            GROUP BY 1
+            ORDER BY 1
+            LIMIT %(max_indexes)s
+        ) AS packed
+        ORDER BY 1
+        """,
+        space=kind.space,
+        engine=kind.engine,
+        set_id=set_id,
+        after=after,
+        max_indexes=max_indexes,
     )
 
 
