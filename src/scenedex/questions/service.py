@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import Work
 from scenedex.questions import queries
 from scenedex.questions.errors import QuestionNotFound
 from scenedex.search.records import SearchState
-from scenedex.search.service import PAUSES_SECONDS, check_scope, random_id
+from scenedex.search.service import check_scope, random_id
 from scenedex.workspaces.errors import WorkspaceNotFound
 from scenedex.workspaces.service import visible_workspace
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs.queue import JobQueue
     from scenedex.questions.records import AskedQuestion, QuestionRequest
+
+# Between looks at a running question before its state is returned.
+_PAUSES_SECONDS: Final = (0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06)
 
 cancel_question = queries.cancel
 delete_expired_questions = queries.drop_expired
@@ -68,7 +71,7 @@ class Questions:
         return found
 
     async def _ends_soon(self, question_id: str) -> bool:
-        for pause in PAUSES_SECONDS:
+        for pause in _PAUSES_SECONDS:
             # No connection is held meanwhile.
             await asyncio.sleep(pause)
             async with self._database.reading() as tx:

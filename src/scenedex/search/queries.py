@@ -12,6 +12,7 @@ from scenedex.jobs.queue import Work
 from scenedex.search.records import FoundBy, SearchClaim, SearchNumber, SearchRequest, SearchState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
     from scenedex.db.database import Transaction
@@ -75,11 +76,16 @@ async def find(tx: Transaction, workspace_id: int, search_id: str) -> StoredSear
     )
 
 
-async def is_running(tx: Transaction, search_id: str) -> bool:
-    """Return whether a search exists and has not ended."""
-    return await tx.value(
-        "SELECT EXISTS (SELECT FROM searches WHERE search_id = %(search_id)s AND state = 'RUNNING')",
-        search_id=search_id,
+async def ended_of(tx: Transaction, search_ids: Sequence[str]) -> list[str]:
+    """Return those of some searches that have ended or do not exist."""
+    return await tx.all(
+        str,
+        """
+        SELECT search_id
+        FROM unnest(%(search_ids)s::text[]) AS waiting (search_id)
+        WHERE NOT EXISTS (SELECT FROM searches s WHERE s.search_id = waiting.search_id AND state = 'RUNNING')
+        """,
+        search_ids=list(search_ids),
     )
 
 

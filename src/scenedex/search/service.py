@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import string
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from scenedex.projects.errors import ProjectNotFound
 from scenedex.search import hit_queries, queries, scope_queries
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
 from scenedex.search.records import SearchPage, SearchState
+from scenedex.search.waiting import SearchWaits
 from scenedex.wire.errors import FieldProblem
 from scenedex.workspaces.errors import WorkspaceNotFound
 from scenedex.workspaces.service import visible_workspace
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _ID_LENGTH: Final = 20
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
 _EXPORT_BATCH_SIZE: Final = 50
-PAUSES_SECONDS: Final = (0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06)
-"""Times between looks at running work before its state is returned."""
+# Time that a search may take before it is said to be running.
+_WAIT_SECONDS: Final = 0.25
 
 cancel_search = queries.cancel
 delete_expired_searches = queries.drop_expired
@@ -53,6 +53,7 @@ class Searches:
         self._queue = queue
         self._lifetime = lifetime
         self._max_hits = max_hits
+        self._waits = SearchWaits(database)
 
     async def request(self, caller: Caller, workspace_name: str, request: SearchRequest) -> str:
         """Request a search and return its id.
@@ -95,18 +96,9 @@ class Searches:
             SearchNotFound: the search is not in the workspace or has expired.
         """
         found = await self._get(caller, workspace_name, search_id, page)
-        if found.state is SearchState.RUNNING and await self._ends_soon(search_id):
+        if found.state is SearchState.RUNNING and await self._waits.ends(search_id, _WAIT_SECONDS):
             return await self._get(caller, workspace_name, search_id, page)
         return found
-
-    async def _ends_soon(self, search_id: str) -> bool:
-        for pause in PAUSES_SECONDS:
-            # No connection is held meanwhile.
-            await asyncio.sleep(pause)
-            async with self._database.reading() as tx:
-                if not await queries.is_running(tx, search_id):
-                    return True
-        return False
 
     async def _get(self, caller: Caller, workspace_name: str, search_id: str, page: PageRequest) -> SearchPage:
         async with self._database.snapshot() as tx:
