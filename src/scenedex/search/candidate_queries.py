@@ -5,8 +5,7 @@ Each composes the conditions of the search.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,9 +14,8 @@ if TYPE_CHECKING:
     from scenedex.search.conditions import Conditions
 
 
-@dataclass(frozen=True, slots=True)
-class SceneCandidate:
-    """A scene that may be a hit.
+class SceneCandidate(NamedTuple):
+    """A scene that may be a hit. A search has up to a thousand, so it is a tuple, which is made in no time.
 
     Attributes:
         value: score of 0 to 1, or a similarity.

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from scenedex.search import code_queries
-from scenedex.search.codes import CodeList, nearest_of
+from scenedex.search.code_list import CodeList
+from scenedex.search.codes import nearest_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from scenedex.search.conditions import Conditions
     from scenedex.search.likeness_queries import Likeness
 
-MAX_COMPARED: Final = 2000
+MAX_COMPARED: Final = 3000
 """Vectors with the nearest codes that are compared with the query. See `benchmarks/search` for what they contain."""
 
 _MIN_COMPARED: Final = 1000
 # Keys in one statement, unless fewer than the minimum of them meet the conditions.
 _MAX_KEYS: Final = 40_000
+
+# Standard deviations by which an estimate is too low at most. The minimum similarity is that of half the minimum score
+# of a hit. A vector whose similarity is that of a hit is several deviations above it.
+_MAX_ERROR: Final = 2
 
 # If fewer vectors than expected meet the conditions, so many times as many codes are read.
 _WIDENING: Final = 4
@@ -109,8 +113,9 @@ class _Comparison:
         count = math.ceil(min(self.max_compared / share, max(_MAX_KEYS, _MIN_COMPARED / share)))
         while count < self.found.codes.vectors:
             near = await self.codes.nearest(tx, self.found, count)
-            candidates, compared = await self._compare(tx, near, conditions)
-            if compared >= _MIN_COMPARED / 2:
+            similar = self._similar(near)
+            candidates, compared = await self._compare(tx, similar, conditions)
+            if compared >= _MIN_COMPARED / 2 or len(similar) < len(near):
                 return candidates
             count *= _WIDENING
         return None
@@ -120,10 +125,16 @@ class _Comparison:
         count = self.max_compared
         while True:
             near = await self.codes.nearest(tx, self.found, count, scenes)
-            candidates, compared = await self._compare(tx, near, conditions)
-            if compared >= _MIN_COMPARED / 2 or len(near) < count:
+            similar = self._similar(near)
+            candidates, compared = await self._compare(tx, similar, conditions)
+            if compared >= _MIN_COMPARED / 2 or len(similar) < count:
                 return candidates
             count *= _WIDENING
+
+    def _similar(self, near: NearCodes) -> NearCodes:
+        """Return the vectors that may reach the minimum similarity. If some may not, no further vector does."""
+        similarities = near.products + self.found.query.with_centre
+        return near.at(similarities + _MAX_ERROR * near.errors >= self.limits.min_similarity)
 
     async def _compare(
         self, tx: Transaction, near: NearCodes, conditions: Conditions

@@ -168,12 +168,7 @@ async def exactly_nearest(
                 JOIN scene_vectors v USING (index_id)
                 {_scenes_for(conditions)}
                 WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
-                  AND NOT EXISTS (
-                      SELECT FROM scene_vectors o
-                      WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
-                        AND o.space = v.space AND o.engine = ANY(%(without)s)
-                  )
-                  {conditions.sql}
+                  {_unless_compared(like)} {conditions.sql}
             ) AS compared
             WHERE similarity >= %(min_similarity)s
             ORDER BY index_id, scene_id, similarity DESC, place
@@ -235,11 +230,7 @@ async def nearest_of(
                     FROM scene_vectors v
                     WHERE v.index_id = met.index_id AND v.scene_id = met.scene_id
                       AND v.space = %(space)s AND v.engine = %(engine)s AND v.place = met.place
-                      AND NOT EXISTS (
-                          SELECT FROM scene_vectors o
-                          WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
-                            AND o.space = v.space AND o.engine = ANY(%(without)s)
-                      )
+                      {_unless_compared(like)}
                 ) AS compared
                 WHERE similarity >= %(min_similarity)s
                 ORDER BY index_id, scene_id, similarity DESC, place
@@ -277,3 +268,13 @@ def _array(numbers: list[int]) -> str:
 
 def _scenes_for(conditions: Conditions) -> LiteralString:
     return "JOIN scenes s USING (index_id, scene_id)" if conditions.has_scene_parts else ""
+
+
+def _unless_compared(like: Likeness) -> LiteralString:
+    """Leave out the scenes that are compared by another engine."""
+    if not like.without:
+        return ""
+    return """AND NOT EXISTS (
+        SELECT FROM scene_vectors o
+        WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id AND o.space = v.space AND o.engine = ANY(%(without)s)
+    )"""

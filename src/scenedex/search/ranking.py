@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from scenedex.search.records import Evidence, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from scenedex.search.candidate_queries import SceneCandidate
     from scenedex.search.records import EvidenceKind
@@ -30,20 +30,26 @@ def ranked(kinds: Mapping[EvidenceKind, Iterable[SceneCandidate]], *, min_score:
     Equal ones are sorted by the newest index, then by scene. Each kind of candidates, which have a score of 0 to 1, has
     each scene once.
     """
-    found: defaultdict[tuple[int, int], list[Evidence]] = defaultdict(list)
-    times: dict[int, datetime] = {}
+    found: defaultdict[tuple[int, int], list[tuple[EvidenceKind, SceneCandidate]]] = defaultdict(list)
     for kind, candidates in kinds.items():
         for one in candidates:
-            score = min(max(one.value, 0.0), 1.0)
-            found[one.index_id, one.scene_id].append(Evidence(kind, score, one.start_ms, one.end_ms, one.engine))
-            times[one.index_id] = one.created_time
-    hits = [
-        Hit(*key, score, tuple(evidence))
-        for key, evidence in found.items()
-        if (score := shown_score(1 - math.prod(1 - one.score for one in evidence))) >= min_score
-    ]
-    hits.sort(key=lambda hit: (-(hit.score or 0), -times[hit.index_id].timestamp(), -hit.index_id, hit.scene_id))
-    return hits[:max_hits]
+            found[one.index_id, one.scene_id].append((kind, one))
+    hits: list[tuple[tuple[float, ...], Hit]] = []
+    for (index_id, scene_id), ways in found.items():
+        doubt = 1.0
+        for _, one in ways:
+            doubt *= 1 - _share(one)
+        # Most candidates are no hits.
+        if (score := shown_score(1 - doubt)) >= min_score:
+            evidence = tuple(Evidence(kind, _share(one), one.start_ms, one.end_ms, one.engine) for kind, one in ways)
+            order = -score, -ways[0][1].created_time.timestamp(), -index_id, scene_id
+            hits.append((order, Hit(index_id, scene_id, score, evidence)))
+    hits.sort(key=itemgetter(0))
+    return [hit for _, hit in hits[:max_hits]]
+
+
+def _share(candidate: SceneCandidate) -> float:
+    return min(max(candidate.value, 0.0), 1.0)
 
 
 def shown_score(score: float) -> float:

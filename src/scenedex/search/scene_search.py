@@ -205,7 +205,7 @@ class _Search:
             scale = calibration.scale_of(sample, self.options.registry.baseline(engine, *self._compared_ports(space)))
             limits = SimilarityLimits(scale.similarity(self.min_evidence), self.options.max_hits)
             similar = await self.options.nearest.find(self.tx, like, self.conditions, limits)
-            found += [replace(one, value=scale.score(one.value), engine=engine) for one in similar]
+            found += [one._replace(value=scale.score(one.value), engine=engine) for one in similar]
         return best_of(found)
 
     def _compared_ports(self, space: str) -> tuple[Port[Any], ...]:

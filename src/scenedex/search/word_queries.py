@@ -39,12 +39,14 @@ class TierPart:
 
     Attributes:
         words: conditions on words, in the syntax of ``tsquery``, of which all are met.
+        without: condition on words that is not met, or nothing.
         first, last: range of indexes.
         indexes: indexes, or `None` for all of the range.
         max_scenes: maximum number of scenes. If more meet the conditions on words, none is scored.
     """
 
     words: Sequence[str]
+    without: str = ""
     first: int = 0
     last: int = LAST_INDEX
     indexes: Sequence[int] | None = None
@@ -92,7 +94,8 @@ async def best_by_words(
 
     words: LiteralString = "AND s.words @@ %(part_words)s::tsquery" if part.words else ""
     chosen: LiteralString = "" if part.indexes is None else "AND s.index_id = ANY(%(part_indexes)s)"
-    # The words come first. The database would misjudge how many scenes contain rare ones.
+    # The words come first. The database would misjudge how many scenes contain rare ones. So it would read all indexes
+    # rather than those of the scenes, unless it looked up each one.
     best = await tx.all(
         make,
         f"""
@@ -102,10 +105,10 @@ async def best_by_words(
             WHERE s.index_id BETWEEN %(first_index)s AND %(last_index)s {chosen} {words}
             LIMIT %(max_found)s
         ), by_words AS (
-            SELECT index_id, s.scene_id, i.created_time, {scoring.sql} AS value, count(*) OVER () AS scored
+            SELECT s.index_id, s.scene_id, i.created_time, {scoring.sql} AS value, count(*) OVER () AS scored
             FROM found s
-            JOIN indexes i USING (index_id)
-            JOIN assets a USING (asset_id)
+            CROSS JOIN LATERAL (SELECT * FROM indexes o WHERE o.index_id = s.index_id LIMIT 1) i
+            CROSS JOIN LATERAL (SELECT * FROM assets o WHERE o.asset_id = i.asset_id LIMIT 1) a
             WHERE (SELECT count(*) FROM found) < coalesce(%(max_found)s, %(no_limit)s) {conditions.sql}
         )
         (
@@ -121,7 +124,7 @@ async def best_by_words(
         """,
         **scoring.params,
         **conditions.params,
-        part_words=" & ".join(f"({one})" for one in part.words),
+        part_words=" & ".join([*(f"({one})" for one in part.words), *([f"!({part.without})"] if part.without else [])]),
         part_indexes=None if part.indexes is None else list(part.indexes),
         first_index=part.first,
         last_index=part.last,

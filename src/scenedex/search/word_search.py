@@ -87,38 +87,39 @@ class _WordSearch:
         self._query = query
         self._scoring = scoring
         self._found: dict[tuple[int, int], SceneCandidate] = {}
+        self._reads = 0
 
     def best(self) -> list[SceneCandidate]:
         """Return the best scenes, best first."""
-        found = sorted(
-            self._found.values(),
-            key=lambda one: (-one.value, -one.created_time.timestamp(), -one.index_id, one.scene_id),
-        )
+        found = list(self._found.values())
+        if self._reads > 1:
+            found.sort(key=lambda one: (-one.value, -one.created_time.timestamp(), -one.index_id, one.scene_id))
         return found[: self._query.max_scenes]
 
     async def run(self, tiers: Sequence[Tier], conditions: Conditions) -> None:
         """Read the tiers until no other scene is better than enough of them."""
         query = self._query
         small = [number for number, tier in enumerate(tiers) if tier.words and tier.scenes <= query.max_at_once]
-        above = 1.0
+        above, read = 1.0, ""
         for tier in tiers[max(small, default=0) :]:
-            part = TierPart([words for words in (tier.words, *conditions.words) if words])
-            if not await self._read_few(part, conditions, tier):
-                if above <= query.min_shown:
-                    # The other scenes have so little of the query that they are no hits by themselves.
-                    return
-                if not await self._read_newest(part, conditions, tier):
-                    return
+            part = TierPart([words for words in (tier.words, *conditions.words) if words], without=read)
+            # If not, they have so little of the query that they are no hits by themselves.
+            are_shown = above > query.min_shown
+            if not await self._read_few(part, conditions, tier, are_shown=are_shown) and (
+                not are_shown or not await self._read_newest(part, conditions, tier)
+            ):
+                return
             if sum(one.value >= tier.bound for one in self._found.values()) >= query.max_scenes:
                 return
-            above = tier.bound
+            above, read = tier.bound, tier.words
 
-    async def _read_few(self, part: TierPart, conditions: Conditions, tier: Tier) -> bool:
+    async def _read_few(self, part: TierPart, conditions: Conditions, tier: Tier, *, are_shown: bool) -> bool:
         """Read all scenes of a part. Return `False` if they are too many."""
         limit = self._query.max_at_once
-        if not part.words or tier.scenes > _MAX_OVERESTIMATE * limit:
+        if not part.words or tier.scenes > (_MAX_OVERESTIMATE * limit if are_shown else limit):
             return False
-        return await self._read(replace(part, max_scenes=_MAX_EXCESS * limit), conditions) is not None
+        max_scenes = _MAX_EXCESS * limit if are_shown else limit
+        return await self._read(replace(part, max_scenes=max_scenes), conditions) is not None
 
     async def _read(self, part: TierPart, conditions: Conditions) -> int | None:
         """Read scenes. Return the number of those that meet the conditions, or `None` if they are too many."""
@@ -126,6 +127,7 @@ class _WordSearch:
         read = await word_queries.best_by_words(
             self._tx, self._scoring, conditions, part, min_score=query.min_score, max_scenes=query.max_scenes
         )
+        self._reads += 1
         self._found |= {(one.index_id, one.scene_id): one for one in read.best}
         return read.scored
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,8 +17,8 @@ from scenedex.engines.registry import EngineRegistry
 from scenedex.index.search_terms import lexeme
 from scenedex.search import code_queries, code_sets, likeness_queries
 from scenedex.search.code_cache import CodeCache
+from scenedex.search.code_list import CodeList
 from scenedex.search.code_queries import VectorKind
-from scenedex.search.codes import CodeList
 from scenedex.search.conditions import conditions_of
 from scenedex.search.embedding import QueryEmbedder
 from scenedex.search.likeness import NearestScenes, SimilarityLimits
@@ -35,6 +38,22 @@ if TYPE_CHECKING:
     from scenedex.search.candidate_queries import SceneCandidate
 
 ENGINE, SIZE, SCENES_OF_ASSET, TOPICS = "toy 1", 384, 100, 60
+MAINTENANCE = """
+import asyncio
+import sys
+
+from scenedex.db.database import Database
+from scenedex.search import code_sets
+
+
+async def maintain() -> None:
+    database = Database(sys.argv[1])
+    await database.open()
+    await code_sets.maintain(database, min_vectors=1000, batch=1)
+
+
+asyncio.run(maintain())
+"""
 LIMITS = SimilarityLimits(-1.0, 10)
 
 
@@ -363,6 +382,81 @@ def test_a_list_with_many_deleted_codes_is_read_again(haystack: Haystack) -> Non
     haystack.service.run(lambda: haystack.near(nearest, query, SearchRequest(Scope())))
 
     assert cache.size_bytes <= full
+
+
+def replace_vectors(haystack: Haystack, index_ids: Sequence[int]) -> None:
+    """Write the vectors of some indexes again, as corrections of their lines do."""
+    haystack.service.rows(
+        "WITH gone AS (DELETE FROM scene_vectors WHERE index_id = ANY(%s) RETURNING *)"
+        " INSERT INTO scene_vectors (index_id, scene_id, workspace_id, space, engine, place, embedding)"
+        " SELECT index_id, scene_id, workspace_id, space, engine, place + 1, embedding FROM gone RETURNING 1",
+        list(index_ids),
+    )
+
+
+def surplus(haystack: Haystack) -> int:
+    """Return the number of codes without a vector of theirs, by the number in the packs of each index."""
+    [(codes,)] = haystack.service.rows(
+        "SELECT coalesce(sum(vectors - (SELECT count(*) FROM scene_vectors v WHERE v.index_id = packed.index_id)), 0)"
+        " FROM (SELECT index_id, sum(vectors) AS vectors FROM code_packs GROUP BY 1) AS packed"
+    )
+    return int(codes)
+
+
+def test_packs_with_codes_of_replaced_vectors_are_compacted_while_searches_run(haystack: Haystack) -> None:
+    index_ids = [one for (one,) in haystack.service.rows("SELECT DISTINCT index_id FROM scene_vectors ORDER BY 1")]
+    replace_vectors(haystack, index_ids[::2])
+    [former] = haystack.sets()
+    assert surplus(haystack) > 0.25 * former.vectors_at_start
+    cached = NearestScenes(CodeCache(10**8), max_exact=0)
+    uncached = NearestScenes(CodeCache(0), max_exact=0)
+    request = SearchRequest(Scope())
+    queries = haystack.vectors(8)
+    compacted = asyncio.Event()
+
+    async def search(nearest: NearestScenes) -> list[set[tuple[int, int]]]:
+        found: list[set[tuple[int, int]]] = []
+        while len(found) < len(queries) or not compacted.is_set():
+            found.append(keys(await haystack.near(nearest, queries[len(found) % len(queries)], request)))
+        return found
+
+    async def compact() -> None:
+        await code_sets.maintain(haystack.service.platform.database, min_vectors=1000)
+        compacted.set()
+
+    async def all_at_once() -> list[list[set[tuple[int, int]]]]:
+        *found, _ = await asyncio.gather(search(cached), search(uncached), compact())
+        return found
+
+    results = haystack.service.run(all_at_once)
+
+    assert surplus(haystack) == 0
+    [latest] = haystack.sets()
+    assert (latest.set_id, latest.vectors) == (former.set_id, former.vectors - SCENES_OF_ASSET * len(index_ids[::2]))
+    exact = [keys(haystack.exact(query, request)) for query in queries]
+    for found in results:
+        shares = [len(one & exact[place % len(exact)]) / 10 for place, one in enumerate(found)]
+        assert sum(shares) / len(shares) >= 0.95
+
+
+def test_a_compaction_that_is_killed_continues(haystack: Haystack) -> None:
+    [former] = haystack.sets()
+    index_ids = [one for (one,) in haystack.service.rows("SELECT DISTINCT index_id FROM scene_vectors ORDER BY 1")]
+    replace_vectors(haystack, index_ids)
+    whole = surplus(haystack)
+    program = [sys.executable, "-c", MAINTENANCE, haystack.service.platform.database.conninfo]
+    with subprocess.Popen(program) as process:
+        while surplus(haystack) == whole:
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.kill()
+    assert 0 < surplus(haystack) < whole
+
+    haystack.build()
+
+    assert surplus(haystack) == 0
+    [latest] = haystack.sets()
+    assert (latest.set_id, latest.vectors) == (former.set_id, former.vectors)
 
 
 def test_sets_of_few_vectors_and_former_indexes_are_deleted(haystack: Haystack) -> None:

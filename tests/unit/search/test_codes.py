@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.search.codes import CodedQuery, CodeFormat, CodeList, NearCodes, SceneKeys, nearest_of, numbers_of
+from scenedex.search.code_list import CodeList
+from scenedex.search.codes import CodedQuery, CodeFormat, NearCodes, SceneKeys, nearest_of, numbers_of
 
 PLAIN = CodeFormat(64, has_scales=False)
 
@@ -140,3 +141,40 @@ def test_a_query_is_a_share_of_the_centre_and_a_rest_at_a_right_angle() -> None:
     assert made.share_of_centre * centre + made.rest == pytest.approx(query)
     assert float(made.rest @ centre) == pytest.approx(0, abs=1e-6)
     assert CodedQuery.of(query, np.zeros(3, np.float32)).rest.tolist() == query.tolist()
+
+
+def test_the_nearest_of_many_codes_are_found_among_those_with_the_most_equal_signs() -> None:
+    random = np.random.default_rng(6)
+    vectors = random.normal(size=(60_000, 256)).astype(np.float32)
+    query = random.normal(size=256).astype(np.float32)
+    alike = random.choice(len(vectors), 30, replace=False)
+    vectors[alike] += 0.8 * query
+    codes = CodeList(CodeFormat(256, has_scales=False))
+    for start in range(0, len(vectors), 20_000):
+        codes.add(*packed(np.packbits(vectors[start : start + 20_000] > 0, axis=1), start + 1))
+
+    near = codes.nearest(coded(query), 40)
+
+    found = set((near.index_ids - 1 + near.scene_ids - 1).tolist())
+    assert found.issuperset(alike.tolist())
+
+
+def test_errors_are_those_of_estimates() -> None:
+    random = np.random.default_rng(7)
+    vectors = random.normal(size=(5000, 512)).astype(np.float32) / 512**0.5 * random.uniform(0.5, 1.5, size=(5000, 1))
+    query = (random.normal(size=512) / 512**0.5).astype(np.float32)
+    codes = CodeList(CodeFormat(512))
+    scales = np.stack([np.linalg.norm(vectors, axis=1), np.zeros(len(vectors))], axis=1)
+    codes.add(*packed(np.packbits(vectors > 0, axis=1), 1, scales))
+
+    near = codes.nearest(coded(query), len(vectors))
+
+    deviations = (near.products - vectors[near.scene_ids - 1] @ query) / near.errors
+    assert deviations.std() == pytest.approx(1, abs=0.1)
+
+
+def test_the_errors_of_codes_without_scales_are_unknown() -> None:
+    codes = CodeList(PLAIN)
+    codes.add(*packed(np.zeros((3, 8), np.uint8), 1))
+
+    assert np.isinf(codes.nearest(coded(np.ones(64)), 3).errors).all()
