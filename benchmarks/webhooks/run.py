@@ -158,21 +158,21 @@ async def warm_up(platform: Platform, port: int, workspaces: list[str]) -> None:
     await settled(platform, port)
 
 
-async def measure(count: int, seconds: float) -> None:
+async def measure(count: int, per_second: float, seconds: float) -> None:
     """Print a table of all loads."""
     with tempfile.TemporaryDirectory() as folder, receiver() as port:
         async with open_platform(Settings(data_dir=Path(folder))) as platform:
             print("| Changes | Events | p50 ms | p95 | p99 | Maximum | Processor time of workers, ms per event |")
             print("|---|---|---|---|---|---|---|")
             for name, hanging, refusing in (
-                ("20 a second, all receivers accept", 0.0, 0.0),
-                ("20 a second, 10 % hang and 10 % refuse", 0.1, 0.1),
+                (f"{per_second:g} a second, all receivers accept", 0.0, 0.0),
+                (f"{per_second:g} a second, 10 % hang and 10 % refuse", 0.1, 0.1),
             ):
                 workspaces = await prepare(platform, port, hanging=hanging, refusing=refusing)
                 with workers(folder, count) as processes:
                     await warm_up(platform, port, workspaces)
                     before = processor_seconds(processes)
-                    await at_rate(platform, workspaces, 20, seconds)
+                    await at_rate(platform, workspaces, per_second, seconds)
                     found = await settled(platform, port)
                     print(row(name, found, processor_seconds(processes) - before), flush=True)
             workspaces = await prepare(platform, port, hanging=0.0, refusing=0.0)
@@ -191,6 +191,7 @@ async def measure(count: int, seconds: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--per-second", type=float, default=20)
     parser.add_argument("--seconds", type=float, default=20)
     given = parser.parse_args()
-    asyncio.run(measure(given.workers, given.seconds))
+    asyncio.run(measure(given.workers, given.per_second, given.seconds))
