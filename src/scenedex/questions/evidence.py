@@ -20,6 +20,7 @@ from scenedex.search.weighted_matches import weighted_matches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from scenedex.index.records import IndexedScene
     from scenedex.questions.records import CandidateScene
     from scenedex.search.records import Evidence
     from scenedex.search.weighted_matches import Question
@@ -142,10 +143,15 @@ def _weighted(hit: HitScene) -> list[_Weighted]:
         _Weighted(hit, one, weights.get(id(one), 0), similar.get(id(one), 0), *_beside(scene.texts, place))
         for place, one in enumerate(scene.texts)
     ]
-    others = [_Weighted(hit, one, weights.get(id(one), 0), 0) for one in (*scene.keywords, *scene.persons)]
+    others = [_Weighted(hit, one, weights.get(id(one), 0), 0) for one in (*_seen_things(scene), *scene.persons)]
     found = [*_with_neighbours(spoken), *_with_neighbours(written), *others]
     found = [replace(one, weight=hit.score * (one.weight or _PRESENT)) for one in found if _text_of(one.finding)]
     return sorted(found, key=lambda one: -one.weight)[:_MAX_OF_SCENE]
+
+
+def _seen_things(scene: IndexedScene) -> list[IndexedKeyword]:
+    # The other keywords are words of lines and texts, which are passages themselves.
+    return [one for one in scene.keywords if one.category in {"OBJECT", "LABEL"}]
 
 
 def _weights_of_findings(hit: HitScene) -> tuple[dict[int, float], dict[int, float]]:

@@ -26,7 +26,7 @@ _DENSE_NUMBER: Final = re.compile(
     "(?:명|개|번|사람|마리|대|시|살|잔|병|권|장|분|가지|년|월|일|초|원|배|퍼센트|프로|세|층|호|억|만|천)"
     "|하나|둘|셋|넷|절반|半分|一半"
 )
-_ENGLISH_NUMBER: Final = frozenset(NUMBER_WORDS) | {"half", "dozen", "twice", "once", "percent", "couple", "single"}
+_ENGLISH_NUMBER: Final = frozenset(NUMBER_WORDS) | {"half", "dozen", "percent"}
 _TIME: Final = re.compile(
     r"\b(?:1[0-9]|20)\d\d\b|\d{1,2}:\d\d|\d+ ?(?:am|pm|a\.m|p\.m|o'clock)"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday"
@@ -69,23 +69,49 @@ _MEASURES: Final = {
     ),
     "how far": re.compile(r"\b(?:km|kilomet\w+|miles?|met(?:er|re)s?|feet|blocks?|minutes?|hours?)\b|\dkm"),
 }
-_SIGNS: Final = {Expected.TIME: _TIME, Expected.PLACE: _PLACE, Expected.REASON: _REASON}
+_PLACE_NAME: Final = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Tt]o|[Nn]ear) (?:the )?[A-Z]\w+"
+    "|[가-힣]{2,}(?:시|도|군|구|동|역|산|강|섬|나라|학교|공항|호텔)(?:[에은는이가를을의로]|에서|$)"
+    "|[\u3400-\u9fff\u30a1-\u30fa\u30fc](?:市|県|駅|町|村|国|島|省|县|区|州|镇|路|街|站|岛)"
+)
+"""Names of places, and not only words that say where."""
+
+_WEIGHED: Final = {
+    "重": re.compile("克|公斤|斤|kg|kilo|キロ|グラム"),
+    "长": re.compile("米|分钟|小时|秒|天|年|月"),
+    "久": re.compile("分钟|小时|秒|天|年|月"),
+    "高": re.compile("米|メートル"),
+    "远": re.compile("米|公里"),
+    "大": re.compile("岁|平方|寸"),
+}
+"""Units of measures that Chinese questions name."""
+
+_SIGNS: Final = {Expected.TIME: _TIME, Expected.REASON: _REASON}
 
 
 def has_answer(passage: EvidencePassage, text: str, question: QuestionParts) -> bool:
     """Return whether words of a passage, or of its neighbours, have the kind of answer that a question expects."""
-    kind = question.expected
-    if kind in _SIGNS:
-        return _SIGNS[kind].search(folded(text)) is not None
+    kind, has = question.expected, True
     match kind:
         case Expected.SPEAKER | Expected.PERSON:
-            return bool(_new_names(passage, text if kind is Expected.PERSON else "", question))
+            has = bool(_new_names(passage, text if kind is Expected.PERSON else "", question))
         case Expected.NUMBER:
-            return _has_number(text, question)
+            has = _has_number(text, question)
+        case Expected.PLACE:
+            has = _has_place(text, question)
         case Expected.ANYTHING:
-            return says_more(text, question)
-        case _:
-            return True
+            has = says_more(text, question)
+        case Expected.TIME | Expected.REASON:
+            has = _SIGNS[kind].search(folded(text)) is not None
+        case Expected.MOMENT | Expected.DECISION:
+            pass
+    return has
+
+
+def _has_place(text: str, question: QuestionParts) -> bool:
+    # One word is not enough to tell whose place it is.
+    about = [topic for topic in question.topics if not topic.is_needed]
+    return _PLACE_NAME.search(text) is not None or (len(about) > 1 and _PLACE.search(folded(text)) is not None)
 
 
 def says_more(text: str, question: QuestionParts) -> bool:
@@ -118,23 +144,22 @@ def _has_number(text: str, question: QuestionParts) -> bool:
     plain = folded(text)
     if _PRICE.search(question.asks_for) or _PRICE_ENGLISH.search(question.asks_for):
         return _MONEY.search(plain) is not None
+    measure = next((units for sign, units in _WEIGHED.items() if f"多{sign}" in question.asks_for), None)
+    if measure is not None:
+        return re.search(rf"{_ANY_NUMBER} ?(?:{measure.pattern})", plain) is not None
     unit = _COUNTED.search(question.asks_for)
     if unit is not None:
         return re.search(f"{_ANY_NUMBER} ?{folded(unit.group(1))}", plain) is not None
     found = english_words(text)
-    for measured, units in _MEASURES.items():
-        if measured in question.asks_for:
-            return any(_is_number(word) for word in found) and units.search(plain) is not None
+    numbers = [at for at, word in enumerate(found) if _is_number(word) and word not in asked]
+    measures = [units for measured, units in _MEASURES.items() if measured in question.asks_for]
+    if measures:
+        return bool(numbers) and measures[0].search(plain) is not None
     if "how many" in question.asks_for:
         # The number is before the word that is counted.
         counted = question.asks_for.split()[-1]
-        return any(
-            _is_number(word) and word not in asked and any(same(one, counted) for one in found[at + 1 : at + 4])
-            for at, word in enumerate(found)
-        )
-    if any(_is_number(word) and word not in asked for word in found):
-        return True
-    return _DENSE_NUMBER.search(plain) is not None
+        return any(same(one, counted) for at in numbers for one in found[at + 1 : at + 4])
+    return bool(numbers) or _DENSE_NUMBER.search(plain) is not None
 
 
 def _is_number(word: str) -> bool:

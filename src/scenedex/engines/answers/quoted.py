@@ -14,7 +14,7 @@ from scenedex.engines.answers.port import QUOTED, Answer, AnswerSentence
 from scenedex.engines.answers.quotations import quotation
 from scenedex.engines.answers.topics import Expected, parse_question
 from scenedex.engines.answers.words import PassageWords
-from scenedex.engines.summaries.composed_speech import speaker_name
+from scenedex.engines.summaries.composed_speech import is_question, speaker_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAX_SENTENCES: Final = 3
 
 # Measured on the first half of the questions of benchmarks/questions.
-_MIN_NEAR: Final = 0.65
+_MIN_NEAR: Final = 0.75
 _MIN_OWN: Final = 0.4
 _MIN_DECIDED: Final = 0.85
 _MIN_MOMENT: Final = 0.8
@@ -112,6 +112,9 @@ def _with_answer(
     """Return a passage if it has the expected kind of answer, with the line after it if that has it."""
     if has_answer(passage, passage.text, question):
         return _Candidate(passage, None, score)
+    # A line after another answers it only if that one asks. Texts on screen at one time belong together.
+    if passage.kind == "heard" and not is_question(passage.text):
+        return None
     following = next(
         (
             one
