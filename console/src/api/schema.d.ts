@@ -151,6 +151,14 @@ export interface components {
             readonly message: string;
             readonly result: components["schemas"]["AssetStatePage"];
         };
+        readonly AttemptObject: {
+            readonly answer?: string;
+            readonly attempt: number;
+            readonly attemptTime: string;
+            readonly durationMs: number;
+            readonly reason?: string;
+            readonly status?: number;
+        };
         readonly AudioEffectObject: {
             readonly confidence: number;
             readonly endTimeMs: number;
@@ -243,6 +251,12 @@ export interface components {
             readonly name?: string | null;
             readonly personId?: number | null;
         };
+        readonly ChangeWebhook: {
+            readonly description?: string | null;
+            readonly enabled?: boolean | null;
+            readonly eventTypes?: readonly string[] | null;
+            readonly url?: string | null;
+        };
         readonly ChosenTags: {
             readonly tagIds: readonly number[];
         };
@@ -312,6 +326,14 @@ export interface components {
             readonly recursive: boolean | null;
             readonly settleSeconds?: number | null;
         };
+        readonly CreateWebhook: {
+            readonly description?: string | null;
+            readonly eventTypes?: readonly string[] | null;
+            readonly secret?: string | null;
+            /** @enum {string|null} */
+            readonly signatureScheme?: "v1" | "v1a" | null;
+            readonly url: string;
+        };
         readonly CreateWorkspace: {
             readonly bucketName?: string | null;
             readonly workspaceName: string;
@@ -338,6 +360,51 @@ export interface components {
             /** @default success */
             readonly message: string;
             readonly result: components["schemas"]["DeletedWorkspace"];
+        };
+        readonly DeliveryAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["DeliveryObject"];
+        };
+        readonly DeliveryDetails: {
+            readonly attempts: readonly components["schemas"]["AttemptObject"][];
+            readonly delivery: components["schemas"]["DeliveryObject"];
+        };
+        readonly DeliveryDetailsAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["DeliveryDetails"];
+        };
+        readonly DeliveryObject: {
+            readonly attemptCount: number;
+            readonly deliveryId: number;
+            readonly dueTime?: string;
+            readonly endedTime?: string;
+            readonly eventTime: string;
+            readonly messageId: string;
+            readonly reason?: string;
+            /** @enum {string} */
+            readonly state: "DELIVERED" | "FAILED" | "WAITING";
+            readonly status?: number;
+            readonly type: string;
+        };
+        readonly DeliveryPage: {
+            readonly content: readonly components["schemas"]["DeliveryObject"][];
+            readonly pageNo: number;
+            readonly pageSize: number;
+            readonly totalCount: number;
+            readonly totalPage: number;
+        };
+        readonly DeliveryPageAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["DeliveryPage"];
         };
         readonly DialogQueryObject: {
             readonly any?: readonly string[] | null;
@@ -428,6 +495,20 @@ export interface components {
             readonly refusedBecause?: string;
             readonly sceneCount: number;
             readonly seconds?: number;
+        };
+        readonly EventTypeList: {
+            readonly eventTypes: readonly components["schemas"]["EventTypeObject"][];
+        };
+        readonly EventTypeListAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["EventTypeList"];
+        };
+        readonly EventTypeObject: {
+            readonly description: string;
+            readonly type: string;
         };
         readonly FilterObject: {
             readonly assetIds?: readonly number[] | null;
@@ -949,6 +1030,23 @@ export interface components {
         readonly RemoveThumbnails: {
             readonly thumbnailIds: readonly number[];
         };
+        readonly ReplayDeliveries: {
+            readonly from?: string | null;
+            /** @enum {string|null} */
+            readonly state?: "DELIVERED" | "FAILED" | "WAITING" | null;
+            readonly to?: string | null;
+            readonly type?: string | null;
+        };
+        readonly ReplayedDeliveries: {
+            readonly replayedCount: number;
+        };
+        readonly ReplayedDeliveriesAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["ReplayedDeliveries"];
+        };
         readonly RequestAnalysis: {
             readonly analysisPersonCount: number;
             readonly audioTracks?: string | readonly number[] | null;
@@ -1003,6 +1101,12 @@ export interface components {
             readonly message: string;
             readonly returnCode: string;
             readonly returnMessage: string;
+        };
+        readonly RotateSecret: {
+            readonly overlapHours?: number | null;
+            readonly secret?: string | null;
+            /** @enum {string|null} */
+            readonly signatureScheme?: "v1" | "v1a" | null;
         };
         readonly SceneObject: {
             readonly audioEffects: readonly components["schemas"]["AudioEffectObject"][];
@@ -1541,6 +1645,43 @@ export interface components {
         readonly WaveformObject: {
             readonly peaks: readonly number[];
             readonly peaksPerSecond: number;
+        };
+        readonly WebhookAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["WebhookObject"];
+        };
+        readonly WebhookList: {
+            readonly webhooks: readonly components["schemas"]["WebhookObject"][];
+        };
+        readonly WebhookListAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["WebhookList"];
+        };
+        readonly WebhookObject: {
+            readonly createdTime: string;
+            readonly createdUserName: string;
+            readonly description?: string;
+            readonly disabledReason?: string;
+            readonly disabledTime?: string;
+            readonly enabled: boolean;
+            readonly eventTypes: readonly string[];
+            readonly failingSince?: string;
+            readonly formerSecretUntil?: string;
+            readonly publicKey?: string;
+            readonly secret?: string;
+            /** @enum {string} */
+            readonly signatureScheme: "v1" | "v1a";
+            readonly updatedTime: string;
+            readonly updatedUserName: string;
+            readonly url: string;
+            readonly waitingCount: number;
+            readonly webhookId: number;
         };
         readonly WordObject: {
             readonly confidence: number;

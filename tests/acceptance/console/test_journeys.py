@@ -120,11 +120,6 @@ def test_by_mouse(
         page.get_by_role("link", name="CSV").click()
     assert "speech.mp4" in saved.value.path().read_text()
 
-    page.get_by_role("article").first.get_by_role("link").first.click()
-    page.get_by_role("button", name="Search for a part of the picture").click()
-    page.get_by_role("button", name="The whole picture").click()
-    page.get_by_role("button", name="Remove the picture").wait_for()
-
 
 def last_word_seconds(index: Index) -> float:
     """Return the time at which the last word of the first line begins, or the line if it has no words."""
