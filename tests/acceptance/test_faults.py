@@ -155,7 +155,7 @@ def test_a_watched_folder_is_imported_once(site: Site, desk: Desk, kill: Callabl
     imports.wait(made.import_id, timeout=PATIENCE_S, poll=POLL_S)
     site.server.put(f"{folder}late.mp4", b"no film")
 
-    def ended() -> list[str | None]:
+    def ended() -> list[str]:
         return sorted(one.key for one in desk.assets.states() if one.import_status.is_final and one.key)
 
     until(lambda: ended() == [*keys, f"{folder}late.mp4"], "each object has ended as one asset")

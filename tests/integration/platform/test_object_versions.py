@@ -55,7 +55,8 @@ class Desk:
 
     def row(self, columns: str) -> Any:
         (found,) = self.site.service.rows(f"SELECT {columns} FROM assets WHERE project_id = %s", self.site.base_project)
-        return found if len(found) > 1 else found[0]
+        values = list(found)
+        return found if len(values) > 1 else values[0]
 
     def analysis(self) -> tuple[int, str, dict[str, Any]]:
         (found,) = self.site.service.rows(
