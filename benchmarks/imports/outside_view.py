@@ -83,7 +83,10 @@ def _ffprobe(path: Path) -> View:
         timeout=120,
         check=False,
     )
-    facts: dict[str, Any] = json.loads(made.stdout or "{}")
+    try:
+        facts: dict[str, Any] = json.loads(made.stdout or "{}")
+    except ValueError:
+        return View(problem="ffprobe answers with broken JSON")
     streams: list[dict[str, Any]] = facts.get("streams", [])
     films = [one for one in streams if one.get("codec_type") == "video" and not one["disposition"].get("attached_pic")]
     if not films:
