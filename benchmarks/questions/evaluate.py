@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/questions/evaluate.py -w newsroom [--half set] [--fill FOLDER] [--verbose]
 
-Address and key are those of the commands (``SCENEDEX_ENDPOINT``, ``SCENEDEX_ACCESS_KEY``, ``SCENEDEX_SECRET_KEY``).
+Address and key are those of the commands (``SCENEDEX_ENDPOINT``, ``NCLOUD_ACCESS_KEY``, ``NCLOUD_SECRET_KEY``).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
     options.add_argument("--verbose", action="store_true")
     chosen = options.parse_args()
     endpoint = os.environ.get("SCENEDEX_ENDPOINT", "http://127.0.0.1:8600")
-    keys = os.environ["SCENEDEX_ACCESS_KEY"], os.environ["SCENEDEX_SECRET_KEY"]
+    keys = os.environ["NCLOUD_ACCESS_KEY"], os.environ["NCLOUD_SECRET_KEY"]
     with Client(endpoint, *keys) as client:
         if chosen.fill is not None:
             fill(client, chosen.workspace, chosen.fill)
