@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0040"
-down_revision = "0037"
+revision = "0033"
+down_revision = "0032"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0032"
+down_revision = "0031"
 
 
 def upgrade() -> None:
