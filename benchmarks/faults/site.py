@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from benchmarks.faults.link import Link, linked
 
 from clusters import workplace
+from ports import free_port
 from postgres_server import PostgresServer, make_postgres
 from processes import Server
 from s3_proxy import S3Proxy, proxied
 from scenedex.storage.s3_location import S3Location
-from shared_servers import free_port
 from sizes import Embedded, grown
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import psycopg
 from benchmarks.api.running import temporary_folder
 from benchmarks.persons.filling import ENGINE, FACES, PICTURE, WORKSPACE, People, fill
 
-from scenedex.auth.caller import Caller
+from scenedex.auth.caller import Caller, KeyAccount
 from scenedex.auth.keys import Role
 from scenedex.calibration import MIN_SCORE
 from scenedex.engines.registry import EngineRegistry
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     Work = Callable[[], Awaitable[object]]
 
-CALLER = Caller("benchmark", "alice", Role.MANAGER, None)
+CALLER = Caller(KeyAccount("benchmark"), "alice", Role.MANAGER, None)
 LIMITS = MatchLimits(10, 80)
 WARM_UPS = 6  # after as many a prepared statement has the plan that it keeps
 LIST_SIZE = 1000

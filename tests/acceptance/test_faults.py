@@ -124,7 +124,7 @@ def test_an_analysis_survives(site: Site, desk: Desk, kill: Callable[[Site], Non
     shots = desk.scenes(asset)
     assert shots[0][0] == 0
     assert all(before[1] == after[0] for before, after in pairwise(shots))
-    assert site.server.decoders() == []
+    until(lambda: site.server.decoders() == [], "the media children have ended")
 
 
 @pytest.mark.parametrize("kill", [kill_worker, kill_everything])

@@ -17,7 +17,9 @@ from schemathesis import checks
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
+from bulk_imports import bucket_folder
 from person_samples import met, tag
+from question_samples import Desk
 from search_samples import Archive
 from summary_samples import summarised
 
@@ -138,6 +140,32 @@ OPERATIONS = [
     "requestProxy",
     "deleteProxy",
     "getMedia",
+    "requestBulkImport",
+    "listBulkImports",
+    "getBulkImport",
+    "pauseBulkImport",
+    "resumeBulkImport",
+    "cancelBulkImport",
+    "listSkippedObjects",
+    "createWatch",
+    "listWatches",
+    "getWatch",
+    "pauseWatch",
+    "resumeWatch",
+    "renewWatchToken",
+    "deleteWatch",
+    "listWebhookEventTypes",
+    "listWebhooks",
+    "createWebhook",
+    "getWebhook",
+    "changeWebhook",
+    "deleteWebhook",
+    "rotateWebhookSecret",
+    "testWebhook",
+    "listWebhookDeliveries",
+    "getWebhookDelivery",
+    "replayWebhookDelivery",
+    "replayWebhookDeliveries",
 ]
 REMOVING = re.compile("accept|delete|remove|merge|split|reject|move|cancel")
 # Methods that are not documented are left out: the vendor's gateway answers those with 404, not 405.
@@ -181,6 +209,13 @@ def test_no_operation_is_forgotten(operations: dict[str, Any]) -> None:
     assert sorted(OPERATIONS) == sorted(operations)
 
 
+def made(site: Site, path: str, body: object = None) -> dict[str, Any]:
+    """Return what a call has made."""
+    answer = site.api("POST", path, body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["result"]
+
+
 def known_in(site: Site) -> dict[str, str]:
     """Return path parameters of existing objects of a workspace."""
     item = site.base.imported()
@@ -190,6 +225,13 @@ def known_in(site: Site) -> dict[str, str]:
     archive = Archive(site)
     archive.run(search_id := archive.requested("harbour"))
     person_id = met(site)
+    project = f"{site.path}/projects/{site.base_project}"
+    bucket_folder(site.service, "films")
+    folder = {"bucketName": "films", "prefix": f"{site.name}/"}
+    bulk_import, watch = made(site, f"{project}/imports", folder), made(site, f"{project}/watches", folder)
+    # An address, so that nothing is looked up.
+    webhook = made(site, f"{site.path}/webhooks", {"url": "https://93.184.215.14/hooks"})
+    delivery = made(site, f"{site.path}/webhooks/{webhook['webhookId']}/test")
     ((suggestion_id,),) = site.service.rows(
         "INSERT INTO person_suggestions (workspace_id, person_id, other_id, score, asset_id)"
         " SELECT workspace_id, person_id, %s, 72, %s FROM persons WHERE person_id = %s RETURNING suggestion_id",
@@ -211,6 +253,11 @@ def known_in(site: Site) -> dict[str, str]:
         "script_id": "1",
         "speaker": "Speaker 1",
         "search_id": search_id,
+        "ask_id": Desk(archive).requested("When does the ferry leave?"),
+        "import_id": bulk_import["importId"],
+        "watch_id": watch["watchId"],
+        "webhook_id": webhook["webhookId"],
+        "delivery_id": delivery["deliveryId"],
         "bucket_name": "films",
         "job_name": f"analysis:{index_id}",
     }

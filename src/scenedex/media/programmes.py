@@ -161,7 +161,8 @@ class ProgrammeWriter:
         self.peak = max(self.peak, int(joined.max()), -int(joined.min()))
         self._file.seek(_SAMPLE_BYTES * (self.start + self._written))
         self._file.write(joined.astype("<i2", copy=False).data)
-        self._unwritten, self._written = [], self.samples
+        self._unwritten = []
+        self._written = self.samples
 
 
 def _rounded(mono: NDArray[np.float32]) -> NDArray[np.int16]:

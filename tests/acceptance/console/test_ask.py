@@ -53,7 +53,7 @@ def test_an_answer_cites_moments_that_play(tab: Tab, newsroom: Newsroom) -> None
     page = tab.page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/ask") else None)
-    keyframe = newsroom.desk.index(newsroom.film).get().scenes[0].keyframe_url
+    keyframe = newsroom.desk.index(newsroom.film).get().scenes[0].keyframe_url or ""
     found = answer_of_a_model(newsroom.film, newsroom.desk.project_id, keyframe)
     page.route(re.compile(r"/ask/\w+$"), lambda route: route.fulfill(json={"result": found}))
     tab.open(f"w/{newsroom.desk.workspace}/search?q=country")

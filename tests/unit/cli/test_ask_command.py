@@ -43,7 +43,14 @@ ANSWER: dict[str, Any] = {
     "lookedAt": {"assetCount": 3, "analysedAssetCount": 2, "sceneCount": 4, "passageCount": 9},
     "notAnalysed": [{"part": "speech", "assetCount": 1}],
 }
-LACK = {**ANSWER, "enough": False, "reason": "NOT_ANSWERED", "answer": None, "sentences": [], "citations": []}
+LACK: dict[str, Any] = {
+    **ANSWER,
+    "enough": False,
+    "reason": "NOT_ANSWERED",
+    "answer": None,
+    "sentences": [],
+    "citations": [],
+}
 
 
 def add(service: Recorder, answer: dict[str, Any]) -> None:

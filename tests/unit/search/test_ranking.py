@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -119,7 +118,7 @@ def test_doubts_of_two_kinds_are_multiplied() -> None:
 
 
 def test_a_hit_keeps_its_evidence() -> None:
-    seen = replace(candidate(1, 2, 0.5), start_ms=4000, end_ms=6500, engine="mpeg7 1")
+    seen = candidate(1, 2, 0.5)._replace(start_ms=4000, end_ms=6500, engine="mpeg7 1")
 
     [hit] = ranked({EvidenceKind.WORDS: [candidate(1, 2, 1.1)], EvidenceKind.PICTURE: [seen]}, min_score=0, max_hits=10)
 
