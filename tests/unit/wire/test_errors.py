@@ -5,14 +5,18 @@ import pytest
 import scenedex.analysis.errors
 import scenedex.assets.errors
 import scenedex.console.errors
+import scenedex.imports.errors
 import scenedex.index.errors
 import scenedex.job_control.errors
 import scenedex.persons.errors
 import scenedex.pictures.errors
 import scenedex.playback.errors
 import scenedex.projects.errors
+import scenedex.questions.errors
 import scenedex.search.errors
 import scenedex.summaries.errors
+import scenedex.watches.errors
+import scenedex.webhooks.errors
 import scenedex.workspaces.errors
 from scenedex.wire.answers import gateway_answer, service_answer
 from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError, error_table
@@ -21,14 +25,18 @@ SLICES = (
     scenedex.analysis.errors,
     scenedex.assets.errors,
     scenedex.console.errors,
+    scenedex.imports.errors,
     scenedex.index.errors,
     scenedex.job_control.errors,
     scenedex.persons.errors,
     scenedex.pictures.errors,
     scenedex.playback.errors,
     scenedex.projects.errors,
+    scenedex.questions.errors,
     scenedex.search.errors,
     scenedex.summaries.errors,
+    scenedex.watches.errors,
+    scenedex.webhooks.errors,
     scenedex.workspaces.errors,
 )
 # The contract's codes and words.
