@@ -91,6 +91,7 @@ def test_without_downloads_the_bundled_engines_run_and_the_others_say_what_to_pu
         "objects": "→ scenedex weights pull fastestdet-coco80",
         "meaning": "universal-sentence-encoder",
         "summaries": "composed",
+        "answers": "quoted",
     }
 
 
