@@ -64,7 +64,9 @@ class Haystack:
             )
             INSERT INTO indexes (index_id, asset_id, type, options, engines, duration_ms, created_user_name,
                                  updated_user_name)
-            SELECT asset_id, asset_id, 'VIDEO', '{"analysisPersonCount": 0}', '[]', 1000, 'alice', 'alice' FROM made
+            SELECT nextval(pg_get_serial_sequence('analyses', 'index_id')), asset_id, 'VIDEO',
+                   '{"analysisPersonCount": 0}', '[]', 1000, 'alice', 'alice'
+            FROM made
             RETURNING index_id
             """,
             project=project,
