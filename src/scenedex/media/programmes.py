@@ -85,14 +85,14 @@ class ProgrammeWriter:
 
     def __init__(self, tracks: Sequence[int], file: BinaryIO, start: int) -> None:
         self.start: Final = start
-        self.samples = 0
+        self.samples: int = 0
         self.peak = 0
         self.loudest: Final = bytearray()
         self._powers = np.zeros(len(tracks), np.float64)
         self._compared = 0
         self._file = file
         self._unwritten: list[NDArray[np.int16]] = []
-        self._written = 0
+        self._written: int = 0
         self._waiting = {track: _Waiting([]) for track in tracks}
         self._mix = ChannelMix(RATE) if len(tracks) > 1 else None
 
